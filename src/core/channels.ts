@@ -1,0 +1,76 @@
+/** The types of channels: one registry for an application, filled by module augmentation; no code. */
+
+/**
+ * What is known of a channel. All parts are optional.
+ *
+ * @example
+ * ```ts
+ * type Chat = {
+ *   params: { room: number };
+ *   received: { body: string };
+ *   actions: { speak: { body: string }; typing: void };
+ * };
+ * ```
+ */
+export interface ChannelDefinition {
+  /** The subscription's parameters, beside `channel`. */
+  readonly params?: object;
+  /** What `received` gets. */
+  readonly received?: unknown;
+  /** The actions that `perform` may call, each with the type of its data; `void` for none. */
+  readonly actions?: object;
+}
+
+/**
+ * The application's channels, to be filled by module augmentation.
+ *
+ * @example
+ * ```ts
+ * declare module 'catenary' {
+ *   interface Channels {
+ *     ChatChannel: { params: { room: number }; received: { body: string } };
+ *   }
+ * }
+ * ```
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is there to be augmented
+export interface Channels {}
+
+/** What `received` gets; `unknown` where nothing is said. */
+export type ReceivedOf<Channel> = Channel extends { readonly received: infer Received }
+  ? Received
+  : unknown;
+
+/** The parameters beside `channel`. */
+export type ParamsOf<Channel> = Channel extends { readonly params: infer Params } ? Params : object;
+
+/** The names of the actions; any string where nothing is said. */
+export type ActionOf<Channel> = Channel extends { readonly actions: infer Actions }
+  ? keyof Actions & string
+  : string;
+
+/** The arguments of `perform` after the action's name. */
+export type ActionArguments<Channel, Action> = Channel extends {
+  readonly actions: infer Actions;
+}
+  ? Action extends keyof Actions
+    ? Actions[Action] extends void | undefined
+      ? []
+      : [data: Actions[Action]]
+    : never
+  : [data?: object];
+
+/** A channel by name, with the parameters of the subscription. */
+export interface ChannelNameWithParams {
+  readonly channel: string;
+  readonly [param: string]: unknown;
+}
+
+/** What `create` takes for a channel: its name alone where none of its parameters is required. */
+export type ChannelOf<Name, Channel> =
+  | ({ readonly channel: Name } & ParamsOf<Channel>)
+  | (object extends ParamsOf<Channel> ? Name : never);
+
+/** A type argument that describes a channel, and is not the type of a mixin. */
+export type DescribedChannel = ChannelDefinition &
+  ({ readonly params: object } | { readonly actions: object });

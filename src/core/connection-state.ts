@@ -1,0 +1,116 @@
+/** The connection as a value, and when it must be looked at again; `transition` moves it. */
+import type { LossCause } from './loss.js';
+import type { ReconnectPolicy } from './reconnect.js';
+
+/** Not connected, and not trying. */
+export interface Idle {
+  readonly name: 'idle';
+  /** Why it ended; `null` before the first connection. */
+  readonly cause: LossCause | null;
+  /** Where the back-off goes on; only after the connection was refused for good. */
+  readonly attempt?: number;
+}
+
+/** An attempt: from the look-up of the address to the welcome. */
+export interface Opening {
+  readonly name: 'opening';
+  readonly attempt: number;
+  /** Time-outs in a row before this attempt. */
+  readonly timeouts: number;
+  readonly since: number;
+  /** When the page woke from a sleep during the attempt: time starts again. */
+  readonly suspectSince?: number;
+}
+
+/** Welcomed. */
+export interface Open {
+  readonly name: 'open';
+  readonly attempt: number;
+  readonly since: number;
+  /** When the page woke: until a later frame arrives, the link may be dead. */
+  readonly suspectSince?: number;
+}
+
+/** Between two attempts. */
+export interface Waiting {
+  readonly name: 'waiting';
+  readonly attempt: number;
+  readonly timeouts: number;
+  readonly since: number;
+  readonly until: number;
+  readonly cause: LossCause;
+}
+
+/** Put away with the page or app; opens on wake. */
+export interface Suspended {
+  readonly name: 'suspended';
+  readonly cause: LossCause;
+}
+
+/**
+ * Moments are of `performance.now()`, in milliseconds. `attempt` counts the retries: 0 in `opening`
+ * is no retry, in `waiting` it stands for the first one to come.
+ */
+export type ConnectionState = Idle | Opening | Open | Waiting | Suspended;
+
+/** What can happen to a connection. */
+export type ConnectionEvent =
+  /** The caller's wishes; `want` is a new subscription's. */
+  | { readonly type: 'connect' | 'want' | 'reopen' | 'disconnect' }
+  /** The page's or the app's life. */
+  | { readonly type: 'wake' | 'suspend' }
+  | { readonly type: 'welcome' }
+  | { readonly type: 'lost'; readonly cause: LossCause }
+  /** The deadline's timer fired; `late` tells that the page slept or was throttled. */
+  | { readonly type: 'timer'; readonly late: boolean };
+
+/** What the caller set; durations in milliseconds. */
+export interface ConnectionPolicy {
+  readonly openTimeout: number;
+  readonly staleAfter: number;
+  readonly wakeTimeout: number;
+  readonly reconnect: ReconnectPolicy;
+  readonly shouldReconnect: (cause: LossCause) => boolean;
+}
+
+/** What a transition may look at beside the state. */
+export interface ConnectionContext extends ConnectionPolicy {
+  readonly now: number;
+  /** When the present socket was last heard of; `-Infinity` before it has opened. */
+  readonly lastActivity: number;
+}
+
+/** How far time-outs in a row may lengthen the next one. */
+const LONGEST_TIMEOUT = 30_000;
+
+/** Whether the driver is to keep a socket. */
+export const hasSocket = ({ name }: ConnectionState): boolean =>
+  name === 'opening' || name === 'open';
+
+/** Whether nothing was heard since the page woke. */
+export const isSuspect = (
+  { suspectSince = Number.NaN }: Opening | Open,
+  { lastActivity }: ConnectionContext,
+): boolean => lastActivity <= suspectSince;
+
+/** When the state ends by itself; `Infinity` for never. */
+export function deadline(state: ConnectionState, context: ConnectionContext): number {
+  const { lastActivity, openTimeout, staleAfter, wakeTimeout } = context;
+  switch (state.name) {
+    case 'waiting':
+      return state.until;
+    case 'open':
+      return isSuspect(state, context)
+        ? (state.suspectSince as number) + wakeTimeout
+        : lastActivity + staleAfter;
+    case 'opening': {
+      const { since, suspectSince = since, timeouts } = state;
+      const lengthened = (timeout: number) =>
+        Math.max(timeout, Math.min(timeout * 1.5 ** timeouts, LONGEST_TIMEOUT));
+      // A socket that has opened and says nothing is given up sooner.
+      const silentSince = lastActivity < since ? Infinity : Math.max(lastActivity, suspectSince);
+      return Math.min(suspectSince + lengthened(openTimeout), silentSince + lengthened(staleAfter));
+    }
+  }
+  return Infinity;
+}

@@ -1,0 +1,41 @@
+/** What can go wrong on a cable, as typed errors that say what to do; nothing here throws or reports. */
+
+/** Base of every error that reaches the consumer's `error` event. The origin, if any, is in `cause`. */
+export class CableError extends Error {
+  override readonly name: string = 'CableError';
+}
+
+/** A frame that is not Action Cable. It was skipped; the socket and all other frames go on. */
+export class ProtocolError extends CableError {
+  override readonly name = 'ProtocolError' as const;
+  /** The frame as it arrived. */
+  readonly frame: unknown;
+
+  constructor(frame: unknown) {
+    super('Skipped a frame that is not Action Cable: what sits between client and server?');
+    this.frame = frame;
+  }
+}
+
+/**
+ * An attempt to connect failed before there was a socket: the `url`, `subprotocols` or `headers`
+ * could not be had (it is retried), or no Action Cable socket can be made from them (it is not).
+ */
+export class ConnectionError extends CableError {
+  override readonly name = 'ConnectionError' as const;
+}
+
+/**
+ * The server has not answered a `subscribe`. Servers never answer an unknown channel or an exception
+ * in `subscribed`, so the subscription may wait for ever; it is asked for again while it is wanted.
+ */
+export class UnansweredError extends CableError {
+  override readonly name = 'UnansweredError' as const;
+  /** The subscription that waits. */
+  readonly identifier: string;
+
+  constructor(identifier: string) {
+    super(`No answer to subscribe ${identifier}: does the channel exist, or raise? See the server's log`);
+    this.identifier = identifier;
+  }
+}

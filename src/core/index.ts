@@ -1,0 +1,22 @@
+/** The core: everything but the page. It touches no global when it is imported. */
+export * from './channels.js';
+export { Connection } from './connection.js';
+export * from './consumer.js';
+export * from './errors.js';
+export type { DroppedCommand, DropReason } from './commands.js';
+export type { LossCause, LossReason } from './loss.js';
+export type { ConsumerOptions, Lazy, Logger, Signals } from './options.js';
+export * from './protocol.js';
+export * from './reconnect.js';
+export type { Address, SocketConstructor, SocketLike } from './socket.js';
+export type { ConnectionStatus, StatusStore } from './status.js';
+export {
+  type ConnectedInfo,
+  type DisconnectedInfo,
+  Subscription,
+  type SubscriptionCallbacks,
+  type SubscriptionConsumer,
+  type SubscriptionOptions,
+  type SubscriptionState,
+} from './subscription.js';
+export { Subscriptions } from './subscriptions.js';

@@ -1,0 +1,86 @@
+/** The wire as values: decodes every frame to one of a few cases, and never throws on what arrives. */
+import { ProtocolError } from './errors.js';
+
+/** What a server can say. */
+export type Incoming =
+  | { readonly type: 'welcome' }
+  /** `message` is the server's clock, in seconds. */
+  | { readonly type: 'ping'; readonly message: unknown }
+  | { readonly type: 'disconnect'; readonly reason: string | null; readonly reconnect: boolean }
+  | { readonly type: 'confirmed' | 'rejected'; readonly identifier: string }
+  | { readonly type: 'message'; readonly identifier: string; readonly message: unknown }
+  /** A frame of a later protocol, to be ignored. */
+  | { readonly type: 'unknown'; readonly name: string }
+  | { readonly type: 'malformed'; readonly error: ProtocolError };
+
+/** What a client can say. */
+export type Outgoing =
+  | { readonly type: 'subscribe' | 'unsubscribe'; readonly identifier: string }
+  | { readonly type: 'perform'; readonly identifier: string; readonly data: unknown };
+
+/**
+ * A codec. It holds no state and calls nobody back: frames in, values out.
+ *
+ * @see {@link jsonProtocol}
+ */
+export interface Protocol {
+  /** The subprotocols that mean this codec, best first. Any other answer of the server ends the connection. */
+  readonly subprotocols: readonly string[];
+  /**
+   * @throws TypeError for data that has no JSON form (a cycle, a BigInt), at the caller's own line
+   */
+  encode(command: Outgoing): string;
+  /** Total: whatever arrives, it returns a case of {@link Incoming}. */
+  decode(frame: unknown): Incoming;
+}
+
+const parse = (frame: unknown): unknown => {
+  try {
+    return typeof frame === 'string' ? JSON.parse(frame) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** `actioncable-v1-json`, as every Rails since 5.0 and AnyCable speak it. */
+export const jsonProtocol: Protocol = {
+  subprotocols: ['actioncable-v1-json'],
+
+  encode(command) {
+    const { type, identifier } = command;
+    return JSON.stringify(
+      type === 'perform'
+        ? { command: 'message', identifier, data: JSON.stringify(command.data) }
+        : { command: type, identifier },
+    );
+  },
+
+  decode(frame) {
+    // Whatever is no object has none of these either.
+    const { type, identifier, message, reason, reconnect } = (parse(frame) ?? {}) as Partial<
+      Record<string, unknown>
+    >;
+    switch (type) {
+      case 'welcome':
+        return { type };
+      case 'ping':
+        return { type, message };
+      case 'disconnect':
+        return {
+          type,
+          reason: typeof reason === 'string' ? reason : null,
+          reconnect: Boolean(reconnect),
+        };
+    }
+    const isAnswer = type === 'confirm_subscription' || type === 'reject_subscription';
+    if (typeof identifier === 'string') {
+      if (isAnswer) {
+        return { type: type === 'confirm_subscription' ? 'confirmed' : 'rejected', identifier };
+      }
+      if (message !== undefined) return { type: 'message', identifier, message };
+    }
+    return isAnswer || type === undefined
+      ? { type: 'malformed', error: new ProtocolError(frame) }
+      : { type: 'unknown', name: String(type) };
+  },
+};

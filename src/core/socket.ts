@@ -1,0 +1,66 @@
+/** The socket as the driver needs it: how one is made, and how one is let go; it speaks no protocol. */
+
+/** Where and as whom to connect. */
+export interface Address {
+  readonly url: string;
+  readonly subprotocols: readonly string[];
+  /** Only outside browsers. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+/** The part of the `WebSocket` interface that is used; `ws`, browsers and mocks all have it. */
+export interface SocketLike {
+  readonly readyState: number;
+  readonly protocol: string;
+  readonly bufferedAmount: number;
+  onopen: ((event: never) => unknown) | null;
+  onmessage: ((event: never) => unknown) | null;
+  onclose: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
+  send(data: string): void;
+  close(): void;
+}
+
+/** A `WebSocket` class. */
+export type SocketConstructor = new (url: string, subprotocols: string[]) => SocketLike;
+
+type ConstructorWithOptions = new (
+  url: string,
+  subprotocols: string[] | { readonly protocols: string[]; readonly headers: object },
+  options?: { readonly headers: object },
+) => SocketLike;
+
+const CONNECTING = 0;
+export const OPEN = 1;
+
+/** Headers go where the runtime looks for them; one that cannot send them throws. */
+export function makeSocket(Constructor: SocketConstructor, address: Address): SocketLike {
+  const { url, headers } = address;
+  const protocols = [...address.subprotocols];
+  if (!headers) return new Constructor(url, protocols);
+  const WithOptions = Constructor as ConstructorWithOptions;
+  // Node 22, Bun and Deno read an object in second place; `ws` and React Native one in third.
+  return Constructor === globalThis.WebSocket && globalThis.navigator?.product !== 'ReactNative'
+    ? new WithOptions(url, { protocols, headers })
+    : new WithOptions(url, protocols, { headers });
+}
+
+/**
+ * Lets a socket go: nothing of it is heard any more. One that is still CONNECTING is closed when it
+ * opens, because Safari does worse if it is closed before (rails/rails#43835).
+ *
+ * @param patience - how long a CONNECTING socket may take to open, in milliseconds
+ */
+export function retireSocket(socket: SocketLike, patience: number): void {
+  // `ws` throws an error that nobody listens to.
+  socket.onmessage = socket.onerror = () => {};
+  socket.onopen = socket.onclose = null;
+  if (socket.readyState !== CONNECTING || patience <= 0) return socket.close();
+  const close = () => {
+    clearTimeout(timer);
+    socket.close();
+  };
+  const timer = setTimeout(close, patience);
+  socket.onopen = close;
+  socket.onclose = () => clearTimeout(timer);
+}

@@ -1,0 +1,169 @@
+/** One subscription as its user holds it: callbacks and commands; the registry does the work. */
+/// <reference lib="esnext.disposable" />
+import type { ActionArguments, ActionOf } from './channels.js';
+import { callSafely } from './emitter.js';
+import type { LossReason } from './loss.js';
+
+/** What `connected` is told. */
+export interface ConnectedInfo {
+  /** Whether this subscription had been connected before. */
+  readonly reconnected: boolean;
+  /**
+   * Only there, and `true`, when the identifier was already subscribed to: the server's `subscribed`
+   * did not run again, so whatever the channel transmits there was not sent to this subscription.
+   */
+  readonly joined?: true;
+}
+
+/** What `disconnected` is told. */
+export interface DisconnectedInfo {
+  readonly willAttemptReconnect: boolean;
+  readonly reason: LossReason;
+  /** The close code, if the other side closed. */
+  readonly code: number | null;
+}
+
+/** What a subscription may define. Nothing of it is called after `unsubscribe`. */
+export interface SubscriptionCallbacks<Received = unknown> {
+  /** Runs inside `create`. */
+  initialized?(): void;
+  /** The server confirmed. Never runs inside `create`. */
+  connected?(info: ConnectedInfo): void;
+  /**
+   * The connection was lost (once for each that had been welcomed), or no further attempt will be
+   * made. Not called for an attempt that fails and will be repeated.
+   */
+  disconnected?(info: DisconnectedInfo): void;
+  /** A message; any JSON value. */
+  received?(data: Received): void;
+  /** The server refused the subscription; it has ended. */
+  rejected?(): void;
+}
+
+/**
+ * - `subscribing`: not confirmed yet, or not connected
+ * - `unanswered`: the server has had time to answer and did not; it is asked again
+ * - `subscribed`: confirmed
+ * - `rejected`, `unsubscribed`: ended
+ */
+export type SubscriptionState =
+  | 'subscribing'
+  | 'unanswered'
+  | 'subscribed'
+  | 'rejected'
+  | 'unsubscribed';
+
+/** For one subscription. */
+export interface SubscriptionOptions {
+  /** Ends the subscription when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * See the consumer's option of the same name; in milliseconds.
+   *
+   * @defaultValue the consumer's
+   */
+  readonly linger?: number | undefined;
+}
+
+/** What a subscription needs of its consumer, which has much more. */
+export interface SubscriptionConsumer {
+  readonly subscriptions: {
+    /** @internal */
+    join(
+      subscription: Subscription,
+      identifier: string,
+      options: SubscriptionOptions,
+    ): SubscriptionPlace;
+  };
+}
+
+/** A subscription's place among all others. @internal */
+export interface SubscriptionPlace {
+  readonly state: SubscriptionState;
+  send(data: unknown): boolean;
+  leave(): void;
+}
+
+/**
+ * A subscription, made by `consumer.subscriptions.create`. It carries the properties of the mixin
+ * that it was created with, and any others that are assigned to it.
+ */
+export class Subscription<Channel = unknown> {
+  readonly consumer: SubscriptionConsumer;
+  /** The parameters as JSON, as they go over the wire. */
+  readonly identifier: string;
+  readonly #place: SubscriptionPlace;
+
+  /**
+   * Joins the consumer's subscriptions; `create` also calls `initialized`, and connects.
+   *
+   * @throws TypeError if the parameters have no JSON form
+   */
+  constructor(
+    consumer: SubscriptionConsumer,
+    params: object = {},
+    mixin: object = {},
+    options: SubscriptionOptions = {},
+  ) {
+    this.consumer = consumer;
+    this.identifier = JSON.stringify(params);
+    this.#place = consumer.subscriptions.join(this as Subscription, this.identifier, options);
+    // Inherited properties too, as Rails' users expect.
+    for (const name in mixin) this[name as 'state'] = mixin[name as keyof typeof mixin];
+  }
+
+  get state(): SubscriptionState {
+    return this.#place.state;
+  }
+
+  /** A `state` of the caller's own takes its place, as it may on Rails' subscriptions. */
+  set state(value: SubscriptionState) {
+    Object.defineProperty(this, 'state', { value, writable: true, enumerable: true });
+  }
+
+  /**
+   * Calls an action of the channel.
+   *
+   * @returns whether the command was sent, or is held until the confirmation; if not, a `dropped`
+   * event tells why. `true` means handed over, not delivered.
+   * @throws TypeError if the data has no JSON form
+   */
+  perform<Action extends ActionOf<Channel>>(
+    action: Action,
+    ...[data]: ActionArguments<Channel, Action>
+  ): boolean {
+    return this.send({ ...(data as object | undefined), action });
+  }
+
+  /** Sends data to the channel's `receive`; otherwise like {@link perform}. */
+  send(data: unknown): boolean {
+    return this.#place.send(data);
+  }
+
+  /** Ends the subscription, without a callback; ending it again does nothing. */
+  unsubscribe(): this {
+    this.#place.leave();
+    return this;
+  }
+
+  /** The same as {@link unsubscribe}, where the runtime has `Symbol.dispose`. */
+  declare [Symbol.dispose]: () => void;
+}
+
+if (Symbol.dispose) {
+  Subscription.prototype[Symbol.dispose] = function () {
+    this.unsubscribe();
+  };
+}
+
+/** Calls one of the mixin's callbacks, if there is such a one; its error stays its own. @internal */
+export function notify(
+  subscription: Subscription,
+  name: keyof SubscriptionCallbacks,
+  info?: unknown,
+): void {
+  callSafely(() => {
+    const callback = (subscription as SubscriptionCallbacks)[name];
+    if (typeof callback === 'function') callback.call(subscription, info as never);
+  });
+}

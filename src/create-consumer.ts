@@ -1,0 +1,38 @@
+/** `createConsumer` as Rails' users know it: a consumer that knows its page. */
+import { createWebSocketURL, getConfig, pageSignals } from './browser.js';
+import { adapters, DEFAULT_MOUNT_PATH, logger } from './compat.js';
+import { Consumer, type ConsumerOptions, type Lazy } from './core/index.js';
+import { makeSocket } from './core/socket.js';
+
+const pageUrl = (): string => getConfig('url') || DEFAULT_MOUNT_PATH;
+
+/**
+ * A consumer for the page. Nothing connects until the first subscription, or `connect`.
+ *
+ * @param url - a string, or a function that returns one, now or later, and is called at every
+ * attempt. Relative URLs are resolved against the page.
+ * @defaultValue the content of `<meta name="action-cable-url">`, else `/cable`
+ *
+ * @example
+ * ```ts
+ * import { createConsumer } from 'catenary';
+ *
+ * const consumer = createConsumer();
+ * const chat = consumer.subscriptions.create(
+ *   { channel: 'ChatChannel', room: 1 },
+ *   { received: (message) => console.log(message) },
+ * );
+ * chat.perform('speak', { body: 'Hello' });
+ * ```
+ */
+export const createConsumer = (url: Lazy<string> = pageUrl, options?: ConsumerOptions): Consumer =>
+  new Consumer(url, {
+    resolveUrl: createWebSocketURL,
+    wake: pageSignals,
+    logger: {
+      debug: (...message) => logger.log(...message),
+      warn: (...message) => adapters.logger.warn('[ActionCable]', ...message),
+    },
+    createSocket: (address) => makeSocket(adapters.WebSocket, address),
+    ...options,
+  });
