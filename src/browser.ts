@@ -1,7 +1,7 @@
 /** The page: its meta tags, its address, its comings and goings. The only code that knows a DOM. */
 import type { Signals } from './core/index.js';
 
-/** A page that was hidden for less than a beat of the server has missed nothing. */
+/** A page that was hidden for less than a beat of the server (ms) has missed nothing. */
 const BEAT = 3_000;
 
 /**
@@ -26,30 +26,30 @@ export function createWebSocketURL(url: string | (() => string)): string {
   const address = typeof url === 'function' ? url() : url;
   if (!address || /^wss?:/i.test(address)) return address;
   const { document, location } = globalThis;
-  const base = document?.baseURI ?? location?.href;
-  // A worker that was made from a blob has no path of its own.
-  const resolved = new URL(address, base?.startsWith('blob:') ? location.origin : base);
-  return resolved.href.replace(/^http/, 'ws');
+  // In a worker made from a blob, only the origin is of use.
+  const base = document?.baseURI ?? location?.href.replace(/^blob:/, '');
+  return new URL(address, base).href.replace(/^http/, 'ws');
 }
 
 /** Tells a consumer of the page's life; in a worker, of what it hears of it. */
 export function pageSignals({ wake, suspend }: Signals): (() => void) | undefined {
-  const { document } = globalThis;
-  let hiddenAt = performance.now();
-  const visibilityChanged = () => {
-    if (document.visibilityState === 'hidden') hiddenAt = performance.now();
+  if (typeof addEventListener !== 'function') return undefined;
+  let hiddenAt = 0;
+  const visibilitychange = () => {
+    if (document.hidden) hiddenAt = performance.now();
     else if (performance.now() - hiddenAt > BEAT) wake();
   };
-  const listeners: [EventTarget | undefined, string, () => void][] = [
-    [globalThis.window ?? globalThis, 'online', wake],
-    [globalThis, 'pageshow', wake],
-    [globalThis, 'pagehide', suspend],
-    [document, 'visibilitychange', visibilityChanged],
-    [document, 'resume', wake],
-    [document, 'freeze', suspend],
-  ];
-  for (const [target, name, listener] of listeners) target?.addEventListener?.(name, listener);
+  const listeners = Object.entries({
+    visibilitychange,
+    online: wake,
+    resume: wake,
+    pageshow: wake,
+    freeze: suspend,
+    pagehide: suspend,
+  });
+  // Captured, for what happens to the document does not all bubble up to the window.
+  for (const [name, listener] of listeners) addEventListener(name, listener, true);
   return () => {
-    for (const [target, name, listener] of listeners) target?.removeEventListener?.(name, listener);
+    for (const [name, listener] of listeners) removeEventListener(name, listener, true);
   };
 }

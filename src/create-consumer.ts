@@ -25,7 +25,10 @@ const pageUrl = (): string => getConfig('url') || DEFAULT_MOUNT_PATH;
  * chat.perform('speak', { body: 'Hello' });
  * ```
  */
-export const createConsumer = (url: Lazy<string> = pageUrl, options?: ConsumerOptions): Consumer =>
+export const createConsumer = (
+  url: Lazy<string> = pageUrl,
+  options: ConsumerOptions = {},
+): Consumer =>
   new Consumer(url, {
     resolveUrl: createWebSocketURL,
     wake: pageSignals,
@@ -33,6 +36,6 @@ export const createConsumer = (url: Lazy<string> = pageUrl, options?: ConsumerOp
       debug: (...message) => logger.log(...message),
       warn: (...message) => adapters.logger.warn('[ActionCable]', ...message),
     },
-    createSocket: (address) => makeSocket(adapters.WebSocket, address),
+    createSocket: (address) => makeSocket(address, options.WebSocket ?? adapters.WebSocket),
     ...options,
   });

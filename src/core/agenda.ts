@@ -1,45 +1,54 @@
-/** One timer for any number of things that fall due; it does not know what they are. */
-import { delayUntil } from './timer.js';
+/** One timer for everything of a consumer that falls due; it does not know what that is. */
+import { delayUntil, now } from './clock.js';
 
-export class Agenda<Item> {
-  readonly #dueOf: (item: Item) => number;
-  readonly #act: (item: Item) => void;
+/** A timer that fires later than by this (ms) has slept. */
+const LATE = 1_000;
+
+/** Something that wants to be looked at when its time has come. */
+interface Item {
+  /** A moment of the monotonic clock; `Infinity` for never. */
+  readonly due: number;
+  /** @param isLate - the page or the machine must have slept, or the timers are throttled */
+  look(isLate: boolean): void;
+}
+
+export class Agenda {
   readonly #items = new Set<Item>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerDue = Infinity;
+  #due = Infinity;
 
-  /**
-   * @param dueOf - when something is to be done, on the clock of `performance.now`, or `Infinity`
-   * @param act - does it
-   */
-  constructor(dueOf: (item: Item) => number, act: (item: Item) => void) {
-    this.#dueOf = dueOf;
-    this.#act = act;
-  }
-
-  /** Looks after an item until nothing is due for it. One that falls due later than before needs no call. */
+  /** Looks after an item until nothing is due. One that falls due later than before needs no call. */
   add(item: Item): void {
-    const due = this.#dueOf(item);
-    if (due === Infinity) return;
-    this.#items.add(item);
-    if (due >= this.#timerDue) return;
-    clearTimeout(this.#timer);
-    this.#timerDue = due;
-    this.#timer = setTimeout(() => this.#tick(), delayUntil(due, performance.now()));
+    const { due } = item;
+    if (due < Infinity) this.#items.add(item);
+    if (due >= this.#due) return;
+    this.#stop();
+    this.#due = due;
+    const delay = delayUntil(due);
+    // Some clocks stop while the machine sleeps: either may tell that it did.
+    const expected = now() + delay;
+    const expectedDate = Date.now() + delay;
+    this.#timer = setTimeout(() => {
+      this.#look(Math.max(now() - expected, Date.now() - expectedDate) > LATE);
+    }, delay);
   }
 
+  /** Forgets everything. */
   clear(): void {
-    clearTimeout(this.#timer);
-    this.#timerDue = Infinity;
     this.#items.clear();
+    this.#stop();
   }
 
-  #tick(): void {
-    const now = performance.now();
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#due = Infinity;
+  }
+
+  #look(isLate: boolean): void {
     const items = [...this.#items];
     this.clear();
     for (const item of items) {
-      if (this.#dueOf(item) <= now) this.#act(item);
+      if (isLate || item.due <= now()) item.look(isLate);
       this.add(item);
     }
   }

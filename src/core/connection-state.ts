@@ -53,22 +53,33 @@ export interface Suspended {
  */
 export type ConnectionState = Idle | Opening | Open | Waiting | Suspended;
 
-/** What can happen to a connection. */
+/**
+ * What can happen to a connection.
+ *
+ * - `connect`, `reopen`, `disconnect`: the caller asks; `reopen` with its cause
+ * - `want`: a new subscription does
+ * - `wake`, `suspend`: the page's or the app's life
+ * - `welcome`: the server's
+ * - `lost`: with its cause
+ * - `timer`: the deadline; `late` if it came late, so that the page must have slept or been throttled
+ */
 export type ConnectionEvent =
-  /** The caller's wishes; `want` is a new subscription's. */
-  | { readonly type: 'connect' | 'want' | 'reopen' | 'disconnect' }
-  /** The page's or the app's life. */
-  | { readonly type: 'wake' | 'suspend' }
-  | { readonly type: 'welcome' }
-  | { readonly type: 'lost'; readonly cause: LossCause }
-  /** The deadline's timer fired; `late` tells that the page slept or was throttled. */
-  | { readonly type: 'timer'; readonly late: boolean };
+  | 'connect'
+  | 'reopen'
+  | 'want'
+  | 'disconnect'
+  | 'wake'
+  | 'suspend'
+  | 'welcome'
+  | 'lost'
+  | 'timer'
+  | 'late';
 
 /** What the caller set; durations in milliseconds. */
 export interface ConnectionPolicy {
   readonly openTimeout: number;
   readonly staleAfter: number;
-  readonly wakeTimeout: number;
+  readonly wakeTimeout?: number | undefined;
   readonly reconnect: ReconnectPolicy;
   readonly shouldReconnect: (cause: LossCause) => boolean;
 }
@@ -84,8 +95,8 @@ export interface ConnectionContext extends ConnectionPolicy {
 const LONGEST_TIMEOUT = 30_000;
 
 /** Whether the driver is to keep a socket. */
-export const hasSocket = ({ name }: ConnectionState): boolean =>
-  name === 'opening' || name === 'open';
+export const hasSocket = (state: ConnectionState): state is Opening | Open =>
+  state.name === 'opening' || state.name === 'open';
 
 /** Whether nothing was heard since the page woke. */
 export const isSuspect = (
@@ -95,22 +106,16 @@ export const isSuspect = (
 
 /** When the state ends by itself; `Infinity` for never. */
 export function deadline(state: ConnectionState, context: ConnectionContext): number {
-  const { lastActivity, openTimeout, staleAfter, wakeTimeout } = context;
-  switch (state.name) {
-    case 'waiting':
-      return state.until;
-    case 'open':
-      return isSuspect(state, context)
-        ? (state.suspectSince as number) + wakeTimeout
-        : lastActivity + staleAfter;
-    case 'opening': {
-      const { since, suspectSince = since, timeouts } = state;
-      const lengthened = (timeout: number) =>
-        Math.max(timeout, Math.min(timeout * 1.5 ** timeouts, LONGEST_TIMEOUT));
-      // A socket that has opened and says nothing is given up sooner.
-      const silentSince = lastActivity < since ? Infinity : Math.max(lastActivity, suspectSince);
-      return Math.min(suspectSince + lengthened(openTimeout), silentSince + lengthened(staleAfter));
-    }
+  const { lastActivity, openTimeout, staleAfter, wakeTimeout = staleAfter / 2 + 1_000 } = context;
+  if (state.name === 'waiting') return state.until;
+  if (!hasSocket(state)) return Infinity;
+  const { since, suspectSince = since } = state;
+  if (state.name === 'open') {
+    return isSuspect(state, context) ? suspectSince + wakeTimeout : lastActivity + staleAfter;
   }
-  return Infinity;
+  const lengthened = (timeout: number) =>
+    Math.max(timeout, Math.min(timeout * 1.5 ** state.timeouts, LONGEST_TIMEOUT));
+  // A socket that has opened and says nothing is given up sooner.
+  const silentSince = lastActivity < since ? Infinity : Math.max(lastActivity, suspectSince);
+  return Math.min(suspectSince + lengthened(openTimeout), silentSince + lengthened(staleAfter));
 }

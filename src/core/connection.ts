@@ -1,54 +1,52 @@
 /** Renders the connection's state: one socket, one timer; every decision is made by `transition`. */
+import type { Agenda } from './agenda.js';
+import { delayUntil, now } from './clock.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
-  type ConnectionPolicy,
   type ConnectionState,
   deadline,
   hasSocket,
+  type Waiting,
 } from './connection-state.js';
 import { type CableError, ConnectionError } from './errors.js';
-import { causeOf, type LossReason } from './loss.js';
-import type { Incoming, Protocol } from './protocol.js';
+import { causeOf, type LossCause, type LossReason } from './loss.js';
+import { evaluate, isPromise, type Lazy, type Settings } from './options.js';
+import type { Incoming } from './protocol.js';
 import { type Address, OPEN, retireSocket, type SocketLike } from './socket.js';
-import { delayUntil } from './timer.js';
 import { transition } from './transition.js';
 
-/** A timer that fires later than by this (ms) has slept. */
-const LATE = 1_000;
-
-/** @internal */
-export interface ConnectionOptions extends ConnectionPolicy {
-  readonly protocol: Protocol;
-  /** Asked once per attempt; returns a promise only where the caller gave one. */
-  readonly locate: () => Address | Promise<Address>;
-  readonly createSocket: (address: Address) => SocketLike;
-}
-
-/** Whom the driver tells. None of them may throw. @internal */
-export interface ConnectionCallbacks {
+/** What the driver tells its owner. None may throw. @internal */
+export interface ConnectionOwner {
+  readonly agenda: Agenda;
+  readonly _url: Lazy<string>;
+  /** To be offered beside those of the settings. */
+  readonly subprotocols: readonly string[];
   changed(state: ConnectionState, previous: ConnectionState): void;
   /** Only while the connection is open, and only what concerns the subscriptions. */
   received(incoming: Incoming): void;
   failed(error: CableError): void;
 }
 
+/** Offered last, as Action Cable's servers expect. */
+const UNSUPPORTED = 'actioncable-unsupported';
+
 /** The consumer's one connection; `consumer.connection` shows it under the names that Rails uses. */
 export class Connection {
-  readonly #options: ConnectionOptions;
-  readonly #callbacks: ConnectionCallbacks;
+  readonly #settings: Settings;
+  readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
   #socket: SocketLike | undefined;
-  #madeAt = 0;
+  /** How long the present socket may take to open, should it have to go before. */
+  #openUntil = 0;
   #lastActivity = -Infinity;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   /** Stands for the attempt whose address is being looked up. */
   #search: object | undefined;
 
   /** @internal */
-  constructor(options: ConnectionOptions, callbacks: ConnectionCallbacks) {
-    this.#options = options;
-    this.#callbacks = callbacks;
+  constructor(settings: Settings, owner: ConnectionOwner) {
+    this.#settings = settings;
+    this.#owner = owner;
   }
 
   /** @internal */
@@ -61,10 +59,9 @@ export class Connection {
     return this.#socket;
   }
 
-  /** Milliseconds since the present socket was last heard of; `null` if it has not opened. */
+  /** Milliseconds since the present socket was last heard of; `null` if it was not. */
   get silence(): number | null {
-    const silence = performance.now() - this.#lastActivity;
-    return this.#socket && silence < Infinity ? silence : null;
+    return this.#lastActivity === -Infinity ? null : now() - this.#lastActivity;
   }
 
   /** Whether the server's welcome has come, so that commands can be sent. */
@@ -84,92 +81,91 @@ export class Connection {
 
   /** Gives up the present socket, if there is one, and opens another. */
   reopen(): void {
-    this.dispatch({ type: 'reopen' });
+    this.dispatch('reopen', causeOf('reopened'));
   }
 
   /** @returns whether the frame was handed to an open socket; that is not yet delivery @internal */
   send(frame: string): boolean {
     const socket = this.#socket;
-    if (!this.isOpen() || socket?.readyState !== OPEN) return false;
-    socket.send(frame);
-    return true;
+    const isReady = this.isOpen() && socket?.readyState === OPEN;
+    if (isReady) socket.send(frame);
+    return isReady;
+  }
+
+  /** When the state has to be looked at. @internal */
+  get due(): number {
+    return deadline(this.#state, this.#context());
   }
 
   /** @internal */
-  dispatch(event: ConnectionEvent): void {
+  look(isLate: boolean): void {
+    this.dispatch(isLate ? 'late' : 'timer');
+  }
+
+  /** @internal */
+  dispatch(event: ConnectionEvent, cause?: LossCause): void {
     const previous = this.#state;
-    const state = transition(previous, event, this.#context());
+    const state = transition(previous, event, this.#context(), cause);
+    if (state === previous) return;
     this.#state = state;
-    if (state === previous) {
-      if (event.type === 'timer') this.#armTimer();
-      return;
-    }
     if (!hasSocket(state)) this.#dropSocket();
-    this.#armTimer();
-    this.#callbacks.changed(state, previous);
+    this.#owner.agenda.add(this);
+    this.#owner.changed(state, previous);
     // A callback may have moved on.
-    if (state === this.#state && hasSocket(state) && !hasSocket(previous)) this.#findAddress();
-  }
-
-  #lose(reason: LossReason, code: number | null = null, refused = false): void {
-    this.dispatch({ type: 'lost', cause: causeOf(reason, code, refused) });
-  }
-
-  #fail(reason: LossReason, error: ConnectionError): void {
-    this.#callbacks.failed(error);
-    this.#lose(reason, null, reason !== 'unavailable');
+    if (state === this.#state && hasSocket(state) && !hasSocket(previous)) this.#open();
   }
 
   #context(): ConnectionContext {
-    return { ...this.#options, now: performance.now(), lastActivity: this.#lastActivity };
+    return { ...this.#settings, now: now(), lastActivity: this.#lastActivity };
   }
 
-  #armTimer(): void {
-    clearTimeout(this.#timer);
-    const context = this.#context();
-    const due = deadline(this.#state, context);
-    if (due === Infinity) return;
-    const delay = delayUntil(due, context.now);
-    const wallClock = Date.now();
-    this.#timer = setTimeout(() => {
-      // Some clocks stop while the machine sleeps: either may tell that it did.
-      const elapsed = Math.max(performance.now() - context.now, Date.now() - wallClock);
-      this.dispatch({ type: 'timer', late: elapsed - delay > LATE });
-    }, delay);
+  #lose(reason: LossReason, code: number | null = null, refused = false): void {
+    this.dispatch('lost', causeOf(reason, code, refused));
   }
 
-  #findAddress(): void {
+  #fail(reason: LossReason, problem: string, cause?: unknown): void {
+    this.#lose(reason, null, reason !== 'unavailable');
+    this.#owner.failed(new ConnectionError(problem, { cause }));
+  }
+
+  /** Without a promise among the values, the socket exists when this returns. */
+  async #open(): Promise<void> {
+    const { protocol, subprotocols, headers } = this.#settings;
     const search = {};
     this.#search = search;
-    const found = (address: Address) => {
-      if (this.#search === search) this.#makeSocket(address);
-    };
-    const failed = (cause: unknown) => {
-      if (this.#search !== search) return;
-      const problem = 'The url, subprotocols or headers could not be had; trying again';
-      this.#fail('unavailable', new ConnectionError(problem, { cause }));
-    };
     try {
-      const address = this.#options.locate();
-      if (address instanceof Promise) address.then(found, failed);
-      else found(address);
-    } catch (error) {
-      failed(error);
+      let values: unknown[] = [this.#owner._url, subprotocols, headers].map(evaluate<unknown>);
+      if (values.some(isPromise)) values = await Promise.all(values);
+      // Meanwhile the attempt may have been given up.
+      if (this.#search !== search) return;
+      const [url, extra, sent] = values as [string, readonly string[], Address['headers']];
+      const offered = [
+        ...protocol.subprotocols,
+        UNSUPPORTED,
+        ...extra,
+        ...this.#owner.subprotocols,
+      ];
+      this.#makeSocket({ url, subprotocols: offered, headers: sent }, search);
+    } catch (cause) {
+      if (this.#search === search) {
+        this.#fail('unavailable', 'Cannot get the url, subprotocols or headers', cause);
+      }
     }
   }
 
-  #makeSocket(address: Address): void {
+  #makeSocket(address: Address, search: object): void {
+    const { createSocket, resolveUrl, openTimeout } = this.#settings;
     let socket: SocketLike;
     try {
-      socket = this.#options.createSocket(address);
+      socket = createSocket({ ...address, url: resolveUrl(address.url) });
     } catch (cause) {
       // Not the runtime's own message: it may quote the URL, and with it a token.
-      const problem = 'No socket can be made: check the url, subprotocols, headers and WebSocket';
-      return this.#fail('no_socket', new ConnectionError(problem, { cause }));
+      return this.#fail('no_socket', 'No socket: check url, subprotocols and WebSocket', cause);
     }
+    // The caller's own function may have disconnected.
+    if (this.#search !== search) return retireSocket(socket, openTimeout);
     this.#socket = socket;
-    this.#madeAt = performance.now();
-    this.#lastActivity = -Infinity;
+    this.#openUntil = now() + openTimeout;
     socket.onopen = () => this.#opened(socket.protocol);
     socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
     socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
@@ -178,36 +174,37 @@ export class Connection {
   }
 
   #opened(subprotocol: string): void {
-    this.#lastActivity = performance.now();
-    if (this.#options.protocol.subprotocols.includes(subprotocol)) return this.#armTimer();
-    const problem = `Not an Action Cable server: it chose the subprotocol "${subprotocol}"`;
-    this.#fail('unsupported_subprotocol', new ConnectionError(problem));
+    this.#lastActivity = now();
+    if (this.#settings.protocol.subprotocols.includes(subprotocol)) this.#owner.agenda.add(this);
+    else this.#fail('unsupported_subprotocol', `Not Action Cable, but "${subprotocol}"`);
   }
 
   #received(data: unknown): void {
-    this.#lastActivity = performance.now();
-    const incoming = this.#options.protocol.decode(data);
+    this.#lastActivity = now();
+    const incoming = this.#settings.protocol.decode(data);
     switch (incoming.type) {
       case 'welcome':
-        return this.dispatch({ type: 'welcome' });
+        this.dispatch('welcome');
+        break;
       case 'disconnect':
-        return this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
+        this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
+        break;
       case 'malformed':
-        return this.#callbacks.failed(incoming.error);
+        this.#owner.failed(incoming.error);
+        break;
       case 'ping':
-        return;
+        break;
+      default:
+        if (this.isOpen()) this.#owner.received(incoming);
     }
-    if (this.isOpen()) this.#callbacks.received(incoming);
   }
 
   #dropSocket(): void {
-    this.#search = undefined;
     const socket = this.#socket;
-    if (!socket) return;
-    this.#socket = undefined;
+    this.#search = this.#socket = undefined;
+    this.#lastActivity = -Infinity;
     // An unclosed handshake that hangs would hold up the next one in the browser's queue.
-    const hangs = 'cause' in this.#state && this.#state.cause?.reason === 'timeout';
-    const patience = this.#madeAt + this.#options.openTimeout - performance.now();
-    retireSocket(socket, hangs ? 0 : patience);
+    const hangs = (this.#state as Partial<Waiting>).cause?.reason === 'timeout';
+    if (socket) retireSocket(socket, hangs ? 0 : delayUntil(this.#openUntil));
   }
 }

@@ -1,13 +1,20 @@
 /** Wires connection, registry and status together, and is what a user holds; it decides nothing. */
+import { Agenda } from './agenda.js';
+import type { DroppedCommand } from './command.js';
 import { Connection } from './connection.js';
 import type { ConnectionState, Waiting } from './connection-state.js';
 import { callSafely, Emitter } from './emitter.js';
 import type { CableError } from './errors.js';
-import type { DroppedCommand } from './held-commands.js';
-import { type ConsumerOptions, type Lazy, type Settings, settle } from './options.js';
+import {
+  type ConsumerOptions,
+  evaluate,
+  type Lazy,
+  type Logger,
+  type Settings,
+  settle,
+} from './options.js';
 import type { Incoming } from './protocol.js';
-import type { Address } from './socket.js';
-import { type ConnectionStatus, snapshot, type StatusStore } from './status.js';
+import { type ConnectionStatus, type StatusStore, snapshot } from './status.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** What a consumer tells, by name: see {@link Consumer.on}. */
@@ -20,19 +27,13 @@ export interface ConsumerEvents {
   readonly dropped: DroppedCommand;
 }
 
-/** Offered last, as Action Cable's servers expect. */
-const UNSUPPORTED = 'actioncable-unsupported';
-
-type Awaitable<Value> = Value | Promise<Value>;
-
-const valueOf = <Value>(lazy: Lazy<Value>): Awaitable<Value> =>
-  typeof lazy === 'function' ? (lazy as () => Awaitable<Value>)() : lazy;
-
 /**
  * Owns one connection, and the subscriptions on it. Making one connects nothing: the first
  * subscription does, or `connect`.
  */
 export class Consumer {
+  /** @internal */
+  readonly agenda = new Agenda();
   /** What it was given. */
   readonly _url: Lazy<string>;
   /** Further subprotocols to offer; see {@link addSubProtocol}. */
@@ -51,22 +52,10 @@ export class Consumer {
 
   /** Never throws: what is wrong with the URL or the options appears at the first attempt. */
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
-    const settings = settle(options);
-    const failed = (error: CableError) => this.#tell('error', error, error.message);
     this._url = url;
-    this.#settings = settings;
-    this.connection = new Connection(
-      { ...settings, locate: () => this.#locate() },
-      {
-        changed: (state, previous) => this.#changed(state, previous),
-        received: (incoming) => this.#received(incoming),
-        failed,
-      },
-    );
-    this.subscriptions = new Subscriptions(this, this.connection, settings, {
-      failed,
-      dropped: (command) => this.#dropped(command),
-    });
+    this.#settings = settle(options);
+    this.connection = new Connection(this.#settings, this);
+    this.subscriptions = new Subscriptions(this, this.#settings);
     this.#status = snapshot(this.connection);
   }
 
@@ -76,7 +65,7 @@ export class Consumer {
    * @returns an empty string where it takes a promise to find out
    */
   get url(): string {
-    const url = valueOf(this._url);
+    const url = evaluate(this._url);
     return typeof url === 'string' ? this.#settings.resolveUrl(url) : '';
   }
 
@@ -87,13 +76,13 @@ export class Consumer {
    */
   connect(): boolean {
     const wasActive = this.connection.isActive();
-    this.connection.dispatch({ type: 'connect' });
+    this.connection.dispatch('connect');
     return !wasActive;
   }
 
   /** Closes the connection, and keeps the subscriptions for the next `connect` or `create`. */
   disconnect(): void {
-    this.connection.dispatch({ type: 'disconnect' });
+    this.connection.dispatch('disconnect');
   }
 
   /**
@@ -103,7 +92,7 @@ export class Consumer {
    */
   send(data: unknown): boolean {
     if (this.connection.send(JSON.stringify(data))) return true;
-    this.#dropped({ reason: 'offline', data, identifier: null, subscription: null });
+    this.dropped({ reason: 'offline', data, identifier: null, subscription: null });
     return false;
   }
 
@@ -124,38 +113,27 @@ export class Consumer {
     return this.#emitter.on(name, listener);
   }
 
-  #locate(): Awaitable<Address> {
-    const { headers, protocol, subprotocols, resolveUrl } = this.#settings;
-    const values = [this._url, subprotocols, headers].map(valueOf);
-    const address = ([url, extra, headers]: any[]): Address => ({
-      url,
-      subprotocols: [...protocol.subprotocols, UNSUPPORTED, ...extra, ...this.subprotocols],
-      headers,
-    });
-    return values.some((value) => value instanceof Promise)
-      ? Promise.all(values).then(address)
-      : address(values);
+  /** @internal */
+  received(incoming: Incoming): void {
+    if (incoming.type === 'unknown') this.#log('debug', 'Ignored a frame of type', incoming.name);
+    else this.subscriptions.received(incoming);
   }
 
-  #received(incoming: Incoming): void {
-    if (incoming.type !== 'unknown') this.subscriptions.received(incoming);
-    else this.#settings.logger.debug('Ignored a frame of type', incoming.name);
-  }
-
-  #changed(state: ConnectionState, previous: ConnectionState): void {
+  /** @internal */
+  changed(state: ConnectionState, previous: ConnectionState): void {
     const { cause } = state as Partial<Waiting>;
     const isOpen = state.name === 'open';
     const wasOpen = previous.name === 'open';
     const hasEnded = state.name === 'idle';
     if (previous.name === 'idle') this.#listen();
-    if (hasEnded) this.#stopListening?.();
-    if (wasOpen && !isOpen) this.subscriptions.lost();
-    if (hasEnded) this.subscriptions.ended();
+    if (!isOpen) this.subscriptions.lost(hasEnded);
+    if (hasEnded) callSafely(() => this.#stopListening?.());
+    if (hasEnded || state.name === 'suspended') this.agenda.clear();
     // A suspicion does not show.
     if (state.name !== previous.name || cause) {
+      this.#log('debug', 'Connection', state.name, cause?.reason);
       this.#status = snapshot(this.connection);
-      this.#settings.logger.debug('Connection', state.name, cause?.reason);
-      this.#emitter.emit('status', this.#status);
+      this.#emitter.emit('status', () => this.#status);
     }
     if (isOpen && !wasOpen) this.subscriptions.opened();
     if (cause && (wasOpen || (hasEnded && cause.refused))) {
@@ -164,17 +142,21 @@ export class Consumer {
     }
   }
 
-  /** To the page or the app, for as long as a connection is wanted. */
-  #listen(): void {
-    const signal = (type: 'wake' | 'suspend') => () => this.connection.dispatch({ type });
-    this.#stopListening = callSafely(() =>
-      this.#settings.wake({ wake: signal('wake'), suspend: signal('suspend') }),
-    );
+  /** @internal */
+  failed(error: CableError): void {
+    this.#tell('error', error, error.message);
   }
 
-  #dropped(command: DroppedCommand): void {
-    const { identifier, reason } = command;
-    this.#tell('dropped', command, `Dropped a command of ${identifier ?? 'the consumer'}: ${reason}`);
+  /** @internal */
+  dropped(command: DroppedCommand): void {
+    this.#tell('dropped', command, `Dropped a command of ${command.identifier}: ${command.reason}`);
+  }
+
+  /** To the page or the app, for as long as a connection is wanted. */
+  #listen(): void {
+    const wake = () => this.connection.dispatch('wake');
+    const suspend = () => this.connection.dispatch('suspend');
+    this.#stopListening = callSafely(() => this.#settings.wake({ wake, suspend }));
   }
 
   /** What nobody listens to is warned of, once. */
@@ -183,9 +165,14 @@ export class Consumer {
     value: ConsumerEvents[Name],
     warning: string,
   ): void {
-    if (this.#emitter.emit(name, value) || this.#warned.has(warning)) return;
+    if (this.#emitter.emit(name, () => value) || this.#warned.has(warning)) return;
     this.#warned.add(warning);
-    this.#settings.logger.warn(warning);
+    this.#log('warn', warning);
+  }
+
+  #log(level: keyof Logger, ...message: readonly unknown[]): void {
+    const { logger } = this.#settings;
+    if (logger) logger[level]?.(...message);
   }
 }
 

@@ -1,5 +1,9 @@
 /** A typed emitter: a listener that throws is reported and never stops the others. */
 
+interface Runtime {
+  readonly reportError?: (error: unknown) => void;
+}
+
 type Listener<Value> = (value: Value) => void;
 
 /**
@@ -10,10 +14,10 @@ export function callSafely<Result>(call: () => Result): Result | undefined {
   try {
     return call();
   } catch (error) {
-    if (typeof reportError === 'function') reportError(error);
-    else console.error(error);
+    const { reportError = console.error } = globalThis as Runtime;
+    reportError(error);
+    return undefined;
   }
-  return undefined;
 }
 
 /** Listeners by event name. */
@@ -22,20 +26,24 @@ export class Emitter<Events> {
 
   /** @returns a function that stops listening; calling it again does nothing */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
-    this.#listeners[name] ??= new Set();
-    const listeners = this.#listeners[name];
-    // A wrapper of its own, so that a function which listens twice also stops twice.
-    const own: Listener<Events[Name]> = (value) => listener(value);
+    const listeners = this.#listeners[name] ?? new Set();
+    this.#listeners[name] = listeners;
+    // Its own function, so that one which listens twice also stops twice.
+    const own: typeof listener = (value) => listener(value);
     listeners.add(own);
-    return () => {
-      listeners.delete(own);
-    };
+    return () => void listeners.delete(own);
   }
 
-  /** @returns whether anybody listens */
-  emit<Name extends keyof Events>(name: Name, value: Events[Name]): boolean {
-    const listeners = this.#listeners[name] ?? [];
-    for (const listener of listeners) callSafely(() => listener(value));
-    return [...listeners].length > 0;
+  /**
+   * @param value - gives what the listeners get, anew for each: another may have changed it
+   * @returns whether anybody listens
+   */
+  emit<Name extends keyof Events>(name: Name, value: () => Events[Name]): boolean {
+    const listeners = this.#listeners[name] ?? new Set();
+    const present = [...listeners];
+    for (const listener of present) {
+      if (listeners.has(listener)) callSafely(() => listener(value()));
+    }
+    return present.length > 0;
   }
 }

@@ -3,18 +3,19 @@
 /** Base of every error that reaches the consumer's `error` event. The origin, if any, is in `cause`. */
 export class CableError extends Error {
   override readonly name: string = 'CableError';
+
+  /** @param details - become fields of the error */
+  constructor(message: string, details: object) {
+    super(message);
+    Object.assign(this, details);
+  }
 }
 
 /** A frame that is not Action Cable. It was skipped; the socket and all other frames go on. */
 export class ProtocolError extends CableError {
   override readonly name = 'ProtocolError' as const;
   /** The frame as it arrived. */
-  readonly frame: unknown;
-
-  constructor(frame: unknown) {
-    super('Skipped a frame that is not Action Cable: what sits between client and server?');
-    this.frame = frame;
-  }
+  declare readonly frame: unknown;
 }
 
 /**
@@ -32,10 +33,5 @@ export class ConnectionError extends CableError {
 export class UnansweredError extends CableError {
   override readonly name = 'UnansweredError' as const;
   /** The subscription that waits. */
-  readonly identifier: string;
-
-  constructor(identifier: string) {
-    super(`No answer to subscribe ${identifier}: does the channel exist, or raise? See the server's log`);
-    this.identifier = identifier;
-  }
+  declare readonly identifier: string;
 }

@@ -1,9 +1,9 @@
 /** The core: everything but the page. It touches no global when it is imported. */
 export * from './channels.js';
+export type { DroppedCommand, DropReason } from './command.js';
 export { Connection } from './connection.js';
 export * from './consumer.js';
 export * from './errors.js';
-export type { DroppedCommand, DropReason } from './commands.js';
 export type { LossCause, LossReason } from './loss.js';
 export type { ConsumerOptions, Lazy, Logger, Signals } from './options.js';
 export * from './protocol.js';

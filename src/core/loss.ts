@@ -38,7 +38,11 @@ export interface LossCause {
 }
 
 /** @internal */
-export const causeOf = (reason: LossReason, code: number | null = null, refused = false): LossCause => ({
+export const causeOf = (
+  reason: LossReason,
+  code: number | null = null,
+  refused = false,
+): LossCause => ({
   reason,
   code,
   refused,

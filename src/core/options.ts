@@ -3,10 +3,21 @@ import type { LossCause } from './loss.js';
 import { jsonProtocol, type Protocol } from './protocol.js';
 import { type ReconnectPolicy, spreadThenSteady } from './reconnect.js';
 import { type Address, makeSocket, type SocketConstructor, type SocketLike } from './socket.js';
-import { callSafely } from './emitter.js';
 
 /** A value, or a function that gives it, now or later; called anew at every attempt. */
 export type Lazy<Value> = Value | (() => Value | Promise<Value>);
+
+/** Also one of another realm or library. */
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+
+/** Calls the function, if it is one. */
+export function evaluate<Value>(lazy: Lazy<Value>): Value | Promise<Value> {
+  const value = typeof lazy === 'function' ? (lazy as () => Value | Promise<Value>)() : lazy;
+  // Whoever awaits it gets the error; it must not be an unhandled one if nobody does.
+  if (isPromise(value)) value.then(undefined, () => {});
+  return value;
+}
 
 /** Where the page or the app tells the consumer what happens to it. */
 export interface Signals {
@@ -17,7 +28,7 @@ export interface Signals {
 }
 
 /** Where a consumer writes what a developer may want to read. */
-export type Logger = Pick<Console, 'debug' | 'warn'>;
+export type Logger = Partial<Pick<Console, 'debug' | 'warn'>>;
 
 /** All are optional; durations are in milliseconds. */
 export interface ConsumerOptions {
@@ -41,9 +52,9 @@ export interface ConsumerOptions {
    */
   readonly WebSocket?: SocketConstructor;
   /**
-   * Makes the socket, in place of `new WebSocket`.
+   * Makes the socket. Whatever it throws ends the attempts for good, with a `ConnectionError`.
    *
-   * @throws whatever it throws ends the attempts for good, with a {@link ConnectionError}
+   * @defaultValue `new WebSocket`, with headers as the runtime takes them
    */
   readonly createSocket?: (address: Address) => SocketLike;
   /**
@@ -58,6 +69,7 @@ export interface ConsumerOptions {
   readonly reconnect?: ReconnectPolicy;
   /**
    * Whether to try again at all; asked after every loss that the server did not declare final.
+   * Only `false` ends the attempts.
    *
    * @defaultValue always
    */
@@ -114,47 +126,41 @@ export interface ConsumerOptions {
 const always = (): boolean => true;
 const asGiven = (url: string): string => url;
 const noSignals = (): undefined => undefined;
-const globalSocket = (address: Address): SocketLike => makeSocket(globalThis.WebSocket, address);
-const silence = (): void => {};
+const warnOnConsole: Logger = { warn: (...message) => console.warn(...message) };
+
+const socketOf = (WebSocket: SocketConstructor | undefined) => (address: Address) =>
+  makeSocket(address, WebSocket);
 
 /** What holds where the caller says nothing. */
-export const defaults = {
+const defaults = {
   subprotocols: [],
   headers: undefined,
-  createSocket: globalSocket,
+  createSocket: makeSocket as (address: Address) => SocketLike,
   resolveUrl: asGiven,
   protocol: jsonProtocol,
   reconnect: spreadThenSteady,
   shouldReconnect: always,
   wake: noSignals,
-  logger: { debug: silence, warn: (message: unknown) => console.warn(message) },
+  logger: warnOnConsole,
   openTimeout: 10_000,
   staleAfter: 6_000,
+  wakeTimeout: undefined,
   cooldown: 100,
   linger: 0,
+} satisfies {
+  [Name in Exclude<keyof ConsumerOptions, 'WebSocket'>]-?: ConsumerOptions[Name] | undefined;
 };
 
-/** The options with nothing left open. @internal */
-export type Settings = Required<Omit<ConsumerOptions, 'headers' | 'logger' | 'WebSocket'>> & {
-  readonly headers: ConsumerOptions['headers'];
-  readonly logger: Logger;
+/** The options, with nothing left open that has a default. */
+export type Settings = {
+  readonly [Name in keyof typeof defaults]: (typeof defaults)[Name] extends undefined
+    ? ConsumerOptions[Name]
+    : NonNullable<ConsumerOptions[Name]>;
 };
 
-/** @internal */
+/** What is `undefined` counts as not given. */
 export function settle(options: ConsumerOptions): Settings {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const settings: typeof defaults & ConsumerOptions = { ...defaults, ...Object.fromEntries(given) };
-  const { staleAfter, WebSocket, reconnect, shouldReconnect, logger } = settings;
-  // A policy that throws, or returns nonsense, must not wedge the connection.
-  return {
-    wakeTimeout: staleAfter / 2 + 1_000,
-    ...settings,
-    ...(WebSocket && { createSocket: (address) => makeSocket(WebSocket, address) }),
-    reconnect(attempt, cause) {
-      const delay = callSafely(() => reconnect(attempt, cause));
-      return delay >= 0 ? delay : spreadThenSteady(attempt, cause);
-    },
-    shouldReconnect: (cause) => callSafely(() => shouldReconnect(cause)) ?? true,
-    logger: logger || { debug: silence, warn: silence },
-  };
+  const { WebSocket, ...rest } = options;
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { ...defaults, createSocket: socketOf(WebSocket), ...Object.fromEntries(given) };
 }

@@ -10,7 +10,7 @@ export type Incoming =
   | { readonly type: 'confirmed' | 'rejected'; readonly identifier: string }
   | { readonly type: 'message'; readonly identifier: string; readonly message: unknown }
   /** A frame of a later protocol, to be ignored. */
-  | { readonly type: 'unknown'; readonly name: string }
+  | { readonly type: 'unknown'; readonly name: unknown }
   | { readonly type: 'malformed'; readonly error: ProtocolError };
 
 /** What a client can say. */
@@ -34,14 +34,6 @@ export interface Protocol {
   decode(frame: unknown): Incoming;
 }
 
-const parse = (frame: unknown): unknown => {
-  try {
-    return typeof frame === 'string' ? JSON.parse(frame) : null;
-  } catch {
-    return null;
-  }
-};
-
 /** `actioncable-v1-json`, as every Rails since 5.0 and AnyCable speak it. */
 export const jsonProtocol: Protocol = {
   subprotocols: ['actioncable-v1-json'],
@@ -56,31 +48,30 @@ export const jsonProtocol: Protocol = {
   },
 
   decode(frame) {
-    // Whatever is no object has none of these either.
-    const { type, identifier, message, reason, reconnect } = (parse(frame) ?? {}) as Partial<
-      Record<string, unknown>
-    >;
+    let value: Record<string, unknown> = {};
+    try {
+      // Whatever is no object has none of the fields either.
+      if (typeof frame === 'string') value = JSON.parse(frame) ?? value;
+    } catch {}
+    const { type, identifier, message, reason, reconnect } = value;
+    const isNamed = typeof identifier === 'string';
     switch (type) {
       case 'welcome':
         return { type };
       case 'ping':
         return { type, message };
       case 'disconnect':
-        return {
-          type,
-          reason: typeof reason === 'string' ? reason : null,
-          reconnect: Boolean(reconnect),
-        };
+        return { type, reason: typeof reason === 'string' ? reason : null, reconnect: !!reconnect };
+      case 'confirm_subscription':
+        if (isNamed) return { type: 'confirmed', identifier };
+        break;
+      case 'reject_subscription':
+        if (isNamed) return { type: 'rejected', identifier };
+        break;
+      default:
+        if (isNamed && message !== undefined) return { type: 'message', identifier, message };
+        if (type !== undefined) return { type: 'unknown', name: type };
     }
-    const isAnswer = type === 'confirm_subscription' || type === 'reject_subscription';
-    if (typeof identifier === 'string') {
-      if (isAnswer) {
-        return { type: type === 'confirm_subscription' ? 'confirmed' : 'rejected', identifier };
-      }
-      if (message !== undefined) return { type: 'message', identifier, message };
-    }
-    return isAnswer || type === undefined
-      ? { type: 'malformed', error: new ProtocolError(frame) }
-      : { type: 'unknown', name: String(type) };
+    return { type: 'malformed', error: new ProtocolError('Skipped a malformed frame', { frame }) };
   },
 };

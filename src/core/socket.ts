@@ -27,22 +27,31 @@ export type SocketConstructor = new (url: string, subprotocols: string[]) => Soc
 type ConstructorWithOptions = new (
   url: string,
   subprotocols: string[] | { readonly protocols: string[]; readonly headers: object },
-  options?: { readonly headers: object },
+  options: { readonly headers: object | undefined },
 ) => SocketLike;
+
+interface Runtime {
+  readonly WebSocket?: SocketConstructor;
+  readonly navigator?: { readonly product?: string };
+}
 
 const CONNECTING = 0;
 export const OPEN = 1;
 
 /** Headers go where the runtime looks for them; one that cannot send them throws. */
-export function makeSocket(Constructor: SocketConstructor, address: Address): SocketLike {
-  const { url, headers } = address;
-  const protocols = [...address.subprotocols];
-  if (!headers) return new Constructor(url, protocols);
-  const WithOptions = Constructor as ConstructorWithOptions;
+export function makeSocket(
+  { url, subprotocols, headers }: Address,
+  Constructor = (globalThis as Runtime).WebSocket,
+): SocketLike {
+  const { WebSocket, navigator } = globalThis as Runtime;
+  const protocols = [...subprotocols];
   // Node 22, Bun and Deno read an object in second place; `ws` and React Native one in third.
-  return Constructor === globalThis.WebSocket && globalThis.navigator?.product !== 'ReactNative'
-    ? new WithOptions(url, { protocols, headers })
-    : new WithOptions(url, protocols, { headers });
+  const isSecond = headers && Constructor === WebSocket && navigator?.product !== 'ReactNative';
+  return new (Constructor as ConstructorWithOptions)(
+    url,
+    isSecond ? { protocols, headers } : protocols,
+    { headers },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What a caller can see of the connection, as a store; it only looks. */
+import { now } from './clock.js';
 import type { Connection } from './connection.js';
 import type { ConnectionState, Waiting } from './connection-state.js';
 import type { LossReason } from './loss.js';
@@ -44,7 +45,7 @@ export function snapshot(connection: Connection): ConnectionStatus {
   return {
     state: state.name,
     attempt,
-    retryAt: until === undefined ? null : Date.now() + until - performance.now(),
+    retryAt: until === undefined ? null : Date.now() + until - now(),
     reason: cause?.reason ?? null,
     code: cause?.code ?? null,
     get bufferedAmount() {

@@ -1,5 +1,5 @@
 /** One subscription as its user holds it: callbacks and commands; the registry does the work. */
-/// <reference lib="esnext.disposable" />
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { ActionArguments, ActionOf } from './channels.js';
 import { callSafely } from './emitter.js';
 import type { LossReason } from './loss.js';
@@ -65,23 +65,22 @@ export interface SubscriptionOptions {
   readonly linger?: number | undefined;
 }
 
+type Ended = 'rejected' | 'unsubscribed';
+
+/** What all subscriptions of one identifier share. */
+export interface SubscriptionEntry {
+  readonly state: SubscriptionState;
+  join(subscription: Subscription, linger: number | undefined): void;
+  leave(subscription: Subscription): void;
+  send(data: unknown, subscription: Subscription, ended: Ended | undefined): boolean;
+}
+
 /** What a subscription needs of its consumer, which has much more. */
 export interface SubscriptionConsumer {
   readonly subscriptions: {
     /** @internal */
-    join(
-      subscription: Subscription,
-      identifier: string,
-      options: SubscriptionOptions,
-    ): SubscriptionPlace;
+    entry(identifier: string): SubscriptionEntry;
   };
-}
-
-/** A subscription's place among all others. @internal */
-export interface SubscriptionPlace {
-  readonly state: SubscriptionState;
-  send(data: unknown): boolean;
-  leave(): void;
 }
 
 /**
@@ -92,7 +91,10 @@ export class Subscription<Channel = unknown> {
   readonly consumer: SubscriptionConsumer;
   /** The parameters as JSON, as they go over the wire. */
   readonly identifier: string;
-  readonly #place: SubscriptionPlace;
+  readonly #entry: SubscriptionEntry;
+  readonly #release: () => void;
+  #wasConnected = false;
+  #ended: Ended | undefined;
 
   /**
    * Joins the consumer's subscriptions; `create` also calls `initialized`, and connects.
@@ -103,17 +105,22 @@ export class Subscription<Channel = unknown> {
     consumer: SubscriptionConsumer,
     params: object = {},
     mixin: object = {},
-    options: SubscriptionOptions = {},
+    { signal, linger }: SubscriptionOptions = {},
   ) {
+    const end = () => Subscription.prototype.unsubscribe.call(this);
     this.consumer = consumer;
     this.identifier = JSON.stringify(params);
-    this.#place = consumer.subscriptions.join(this as Subscription, this.identifier, options);
+    this.#entry = consumer.subscriptions.entry(this.identifier);
+    this.#release = () => signal?.removeEventListener('abort', end);
+    this.#entry.join(this as Subscription, linger);
     // Inherited properties too, as Rails' users expect.
     for (const name in mixin) this[name as 'state'] = mixin[name as keyof typeof mixin];
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
   }
 
   get state(): SubscriptionState {
-    return this.#place.state;
+    return this.#ended ?? this.#entry.state;
   }
 
   /** A `state` of the caller's own takes its place, as it may on Rails' subscriptions. */
@@ -137,33 +144,74 @@ export class Subscription<Channel = unknown> {
 
   /** Sends data to the channel's `receive`; otherwise like {@link perform}. */
   send(data: unknown): boolean {
-    return this.#place.send(data);
+    return this.#entry.send(data, this as Subscription, this.#ended);
   }
 
   /** Ends the subscription, without a callback; ending it again does nothing. */
   unsubscribe(): this {
-    this.#place.leave();
+    if (!this.#ended) {
+      this.#end('unsubscribed');
+      this.#entry.leave(this as Subscription);
+    }
     return this;
   }
 
   /** The same as {@link unsubscribe}, where the runtime has `Symbol.dispose`. */
   declare [Symbol.dispose]: () => void;
+
+  #end(how: Ended): void {
+    this.#ended = how;
+    this.#release();
+  }
+
+  // What follows is for the entry; static, for the names of a mixin are the caller's.
+
+  /** @internal */
+  static isLive(subscription: Subscription): boolean {
+    return !subscription.#ended;
+  }
+
+  /** @internal */
+  static reject(subscription: Subscription): void {
+    // The callback of another may have ended it meanwhile.
+    if (subscription.#ended) return;
+    subscription.#end('rejected');
+    Subscription.notify(subscription, 'rejected');
+  }
+
+  /**
+   * Calls a callback of the mixin, if there is such a one; its error stays its own.
+   *
+   * @internal
+   */
+  static notify(
+    subscription: Subscription,
+    name: keyof SubscriptionCallbacks,
+    info?: unknown,
+  ): void {
+    const callback = (subscription as SubscriptionCallbacks)[name];
+    if (subscription.#ended !== 'unsubscribed' && typeof callback === 'function') {
+      callSafely(() => callback.call(subscription, info as never));
+    }
+  }
+
+  /**
+   * Tells that it is confirmed, unless the callback of another has changed that meanwhile.
+   *
+   * @internal
+   */
+  static confirm(subscription: Subscription, extra?: { readonly joined: true }): void {
+    const reconnected = subscription.#wasConnected;
+    // Not its own `state`, which may be the caller's.
+    if (subscription.#ended || subscription.#entry.state !== 'subscribed') return;
+    if (extra && reconnected) return;
+    subscription.#wasConnected = true;
+    Subscription.notify(subscription, 'connected', { reconnected, ...extra });
+  }
 }
 
 if (Symbol.dispose) {
   Subscription.prototype[Symbol.dispose] = function () {
     this.unsubscribe();
   };
-}
-
-/** Calls one of the mixin's callbacks, if there is such a one; its error stays its own. @internal */
-export function notify(
-  subscription: Subscription,
-  name: keyof SubscriptionCallbacks,
-  info?: unknown,
-): void {
-  callSafely(() => {
-    const callback = (subscription as SubscriptionCallbacks)[name];
-    if (typeof callback === 'function') callback.call(subscription, info as never);
-  });
 }

@@ -9,123 +9,119 @@ import {
   type Opening,
   type Waiting,
 } from './connection-state.js';
+import { callSafely } from './emitter.js';
 import { causeOf, type LossCause } from './loss.js';
+import { spreadThenSteady } from './reconnect.js';
 
-type Move<State, Event> = (
-  state: State,
-  context: ConnectionContext,
-  event: Event,
-) => ConnectionState;
-
-/** A state and an event without a move: nothing changes. */
-type Moves = {
-  readonly [Name in ConnectionState['name']]: {
-    readonly [Type in ConnectionEvent['type']]?: Move<
-      Extract<ConnectionState, { readonly name: Name }>,
-      Extract<ConnectionEvent, { readonly type: Type }>
-    >;
-  };
-};
+type Move<State> = (state: State, context: ConnectionContext, cause: LossCause) => ConnectionState;
 
 /** A connection that was open for this long (ms) starts over with its first retry. */
 const STEADY_AFTER = 5_000;
 /** New subscriptions jump the back-off no more often than this (ms). */
 const WANT_INTERVAL = 1_000;
 
-const start: Move<unknown, unknown> = (_, { now }) => ({
+const open = (since: number, attempt = 0, timeouts = 0): Opening => ({
   name: 'opening',
-  attempt: 0,
-  timeouts: 0,
-  since: now,
-});
-
-const retry: Move<Waiting, unknown> = ({ attempt, timeouts }, { now }) => ({
-  name: 'opening',
-  attempt: attempt + 1,
+  attempt,
   timeouts,
-  since: now,
+  since,
 });
 
-const wait = (
+const start: Move<unknown> = (_, { now }) => open(now);
+
+const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) => open(now, attempt + 1, timeouts);
+
+/** A policy that throws, or returns nonsense, must not wedge the connection. */
+function wait(
   attempt: number,
   cause: LossCause,
   { now, reconnect }: ConnectionContext,
-  delay = reconnect(attempt, cause),
   timeouts = 0,
-): Waiting => ({ name: 'waiting', attempt, timeouts, since: now, until: now + delay, cause });
+): Waiting {
+  const delay = callSafely(() => reconnect(attempt, cause)) ?? -1;
+  const until = now + (delay >= 0 ? delay : spreadThenSteady(attempt, cause));
+  return { name: 'waiting', attempt, timeouts, since: now, until, cause };
+}
 
 /** Where a loss leads: to the next attempt, or to the end. */
 function lose(
   state: Opening | Open,
-  cause: LossCause,
   context: ConnectionContext,
-  delay?: number,
+  cause: LossCause,
   timeouts?: number,
 ): ConnectionState {
   const isSteady = state.name === 'open' && context.now - state.since >= STEADY_AFTER;
   const attempt = isSteady ? 0 : state.attempt;
-  return cause.refused || !context.shouldReconnect(cause)
+  return cause.refused || callSafely(() => context.shouldReconnect(cause)) === false
     ? { name: 'idle', cause: { ...cause, refused: true }, attempt }
-    : wait(attempt, cause, context, delay, timeouts);
+    : wait(attempt, cause, context, timeouts);
 }
 
-const suspect: Move<Opening | Open, unknown> = (state, context) =>
+const suspect: Move<Opening | Open> = (state, context) =>
   isSuspect(state, context) ? state : { ...state, suspectSince: context.now };
 
-/**
- * A late timer is a wake and no verdict: frames may be queued behind it. It is one where the link
- * was suspect already, else throttled timers, always late, would keep a dead socket for ever.
- */
-const timeOut: Move<Opening | Open, { readonly late: boolean }> = (state, context, { late }) => {
-  const wasSuspect = isSuspect(state, context);
-  if (late && !wasSuspect) return suspect(state, context, null);
+const timeOut: Move<Opening | Open> = (state, context) => {
   if (context.now < deadline(state, context)) return state;
-  return state.name === 'opening'
-    ? lose(state, causeOf('timeout'), context, undefined, state.timeouts + 1)
-    : lose(state, causeOf('stale'), context, wasSuspect ? 0 : undefined);
+  if (state.name === 'opening') return lose(state, context, causeOf('timeout'), state.timeouts + 1);
+  const { reconnect } = context;
+  const policy = { ...context, reconnect: isSuspect(state, context) ? atOnce : reconnect };
+  return lose(state, policy, causeOf('stale'));
+};
+
+const atOnce = (): number => 0;
+
+/** In every state but `idle`. */
+const put = {
+  disconnect: (): ConnectionState => ({ name: 'idle', cause: causeOf('disconnected') }),
+  suspend: (): ConnectionState => ({ name: 'suspended', cause: causeOf('suspended') }),
 };
 
 const live = {
+  ...put,
+  lost: lose,
+  // The caller's own wish: no policy is asked.
+  reopen: ({ attempt }, context, cause) => wait(attempt, cause, { ...context, reconnect: atOnce }),
   timer: timeOut,
-  lost: (state, context, { cause }) => lose(state, cause, context),
-  reopen: ({ attempt }, context) => wait(attempt, causeOf('reopened'), context, 0),
-} satisfies Moves['opening'] & Moves['open'];
+  // A late timer is a wake and no verdict: frames may be queued behind it. But it is one for a link
+  // that was suspect already, else throttled timers, always late, would keep a dead one for ever.
+  late: (state, context, cause) =>
+    (isSuspect(state, context) ? timeOut : suspect)(state, context, cause),
+} satisfies Moves<Opening | Open>;
 
-const disconnect = (): ConnectionState => ({ name: 'idle', cause: causeOf('disconnected') });
-const suspend = (): ConnectionState => ({ name: 'suspended', cause: causeOf('suspended') });
+type Moves<State> = { readonly [Event in ConnectionEvent]?: Move<State> };
 
-const moves: Moves = {
+/** A state and an event without a move: nothing changes. */
+const moves: {
+  readonly [Name in ConnectionState['name']]: Moves<
+    Extract<ConnectionState, { readonly name: Name }>
+  >;
+} = {
   idle: {
     connect: start,
     reopen: start,
-    want: (state, context) =>
-      state.cause && state.attempt !== undefined
-        ? wait(state.attempt, state.cause, context)
-        : start(state, context, null),
+    want: ({ cause, attempt }, context) =>
+      cause?.refused ? wait(attempt ?? 0, cause, context) : open(context.now),
   },
   opening: {
     ...live,
     welcome: ({ attempt }, { now }) => ({ name: 'open', attempt, since: now }),
-    disconnect,
-    suspend,
   },
-  open: { ...live, wake: suspect, disconnect, suspend },
+  open: { ...live, wake: suspect },
   waiting: {
+    ...put,
     connect: retry,
     reopen: retry,
     wake: retry,
-    timer: (state, context, { late }) =>
-      late || context.now >= state.until ? retry(state, context, null) : state,
-    want(state, context) {
-      const until = Math.min(state.until, state.since + WANT_INTERVAL);
-      // Components that remount must not hammer a server that said no.
-      if (state.cause.refused || until === state.until) return state;
-      return until <= context.now ? retry(state, context, null) : { ...state, until };
-    },
-    disconnect,
-    suspend,
+    late: retry,
+    timer: (state, context, cause) =>
+      context.now < state.until ? state : retry(state, context, cause),
+    // At most once a second; and components that remount must not hammer a server that said no.
+    want: (state) =>
+      state.cause.refused || state.until <= state.since + WANT_INTERVAL
+        ? state
+        : { ...state, until: state.since + WANT_INTERVAL },
   },
-  suspended: { wake: start, disconnect },
+  suspended: { disconnect: put.disconnect, wake: start },
 };
 
 /** The state after an event; the very same object where nothing changes. */
@@ -133,7 +129,10 @@ export const transition = (
   state: ConnectionState,
   event: ConnectionEvent,
   context: ConnectionContext,
-): ConnectionState => {
-  const move = moves[state.name][event.type] as Move<typeof state, typeof event> | undefined;
-  return move ? move(state, context, event) : state;
-};
+  cause?: LossCause,
+): ConnectionState =>
+  (moves[state.name][event] as Move<ConnectionState> | undefined)?.(
+    state,
+    context,
+    cause as LossCause,
+  ) ?? state;

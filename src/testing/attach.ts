@@ -106,6 +106,5 @@ export function attach(host: Host, server: WsServer): () => void {
     if (own) Object.defineProperty(server, 'handleUpgrade', own);
     else Reflect.deleteProperty(server, 'handleUpgrade');
     for (const socket of hung) socket.destroy();
-    hung.clear();
   };
 }

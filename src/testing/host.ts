@@ -19,6 +19,7 @@ export interface HostOptions {
   readonly logger: { warn(...data: unknown[]): void } | false;
 }
 
+/** The server behind its public face. */
 export class Host implements SessionHost {
   readonly settings: BehaviourSettings = normalBehaviour();
   readonly courier: Courier;
@@ -105,7 +106,7 @@ export class Host implements SessionHost {
     const sessions = [...this.sessions];
     for (const session of sessions) session.abandon();
     soon(() => {
-      for (const session of sessions) session.cut();
+      for (const session of sessions) session.terminate();
     });
   }
 }

@@ -43,6 +43,7 @@ export interface SessionHost {
   forget(session: Session): void;
 }
 
+/** A connection from its handshake to its end; every frame of it takes the courier. */
 export class Session implements SubscriptionsOwner {
   readonly connection: TestConnection;
   readonly subscriptions: ServerSubscriptions;
@@ -129,7 +130,8 @@ export class Session implements SubscriptionsOwner {
 
   /** The client's socket is gone, or was given up before it opened. */
   abandon(): void {
-    if (this.#end()) this.#host.forget(this);
+    this.#end();
+    this.#host.forget(this);
   }
 
   /** Closes the socket from this side, or answers the closing handshake of the other. */
@@ -142,10 +144,8 @@ export class Session implements SubscriptionsOwner {
     });
   }
 
-  /** Ends at once, even what was closing already. */
-  cut(): void {
-    this.#end();
-    this.#host.forget(this);
+  /** Tells the client at once that its socket is gone. */
+  terminate(): void {
     this.#transport.terminate();
   }
 

@@ -32,6 +32,7 @@ interface Entry {
 
 const CONFIRMS: ChannelPolicy = { answer: 'confirms', after: 0 };
 
+/** The registry of one connection: identifier -> subscription. */
 export class ServerSubscriptions {
   readonly #owner: SubscriptionsOwner;
   readonly #entries = new Map<string, Entry>();
@@ -75,7 +76,6 @@ export class ServerSubscriptions {
 
   /** The connection is gone. */
   end(): void {
-    this.#overtakable.clear();
     for (const entry of [...this.#entries.values()]) this.#remove(entry);
   }
 

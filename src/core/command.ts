@@ -1,4 +1,4 @@
-/** The commands that wait for their subscription's confirmation, in order; bounded in number and age. */
+/** A command that a subscription was given, and what may become of it; no code. */
 import type { Subscription } from './subscription.js';
 
 /** Why a command was given up. */
@@ -21,19 +21,17 @@ export interface DroppedCommand {
   readonly reason: DropReason;
   /** What was to be sent; for `perform`, with its `action`. */
   readonly data: unknown;
-  /** The subscription's; `null` for `consumer.send`. */
-  readonly identifier: string | null;
+  /** The subscription, and its identifier; `null` for `consumer.send`. */
   readonly subscription: Subscription | null;
+  readonly identifier: string | null;
 }
 
-/** A command as it was given, and as it goes out: later changes of `data` do not count. */
+/** A command that waits for its subscription's confirmation. */
 export interface HeldCommand {
-  readonly subscription: Subscription;
   readonly data: unknown;
+  readonly subscription: Subscription;
+  /** As it goes out: later changes of `data` do not count. */
   readonly frame: string;
+  /** When it is too old to be sent, on the monotonic clock. */
   readonly expires: number;
 }
-
-/** How many commands one identifier holds, and for how long (ms). */
-export const HOLD_COUNT = 100;
-export const HOLD_FOR = 30_000;

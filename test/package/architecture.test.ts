@@ -1,0 +1,97 @@
+/** Dependencies point one way. (That no files import each other in a circle is a lint rule.) */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, inject, it } from 'vitest';
+
+/** What each part of the sources may import of the others. */
+const PARTS: Record<string, readonly string[]> = {
+  index: ['create-consumer', 'browser', 'compat', 'core'],
+  'create-consumer': ['browser', 'compat', 'core'],
+  browser: ['core'],
+  compat: ['core'],
+  testing: ['wire'],
+  wire: ['core'],
+  core: [],
+};
+
+/** The files of the core, from the top: each imports only from lines below its own. */
+const CORE: readonly (readonly string[])[] = [
+  ['index'],
+  ['consumer'],
+  ['subscriptions', 'status', 'options'],
+  ['entry', 'connection'],
+  ['member', 'transition'],
+  ['command', 'socket'],
+  ['subscription', 'connection-state'],
+  ['protocol', 'reconnect', 'emitter', 'agenda'],
+  ['clock', 'loss', 'channels', 'errors'],
+];
+
+/** The two halves of the core, which only the consumer joins. */
+const HALVES: readonly (readonly string[])[] = [
+  ['connection', 'transition', 'socket', 'connection-state'],
+  ['subscriptions', 'entry', 'member', 'command', 'subscription'],
+];
+
+const sources = join(inject('root'), 'src');
+
+/** All imports and re-exports between source files, types included, as paths without extension. */
+const imports = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .flatMap((path) =>
+    ts
+      .preProcessFile(readFileSync(join(sources, path), 'utf8'))
+      .importedFiles.map(({ fileName }) => ({
+        from: path.replace(/\.ts$/, ''),
+        to: fileName.startsWith('.')
+          ? posix.join(posix.dirname(path), fileName).replace(/\.js$/, '')
+          : fileName,
+      })),
+  );
+
+/** The first folder of a path, or the file itself where there is none. */
+const partOf = (path: string): string => path.split('/', 1)[0]!;
+const inCore = (path: string): string => path.replace('core/', '');
+const lineOf = (file: string): number => CORE.findIndex((line) => line.includes(file));
+const halfOf = (file: string): number => HALVES.findIndex((half) => half.includes(file));
+const show = ({ from, to }: { from: string; to: string }): string => `${from} -> ${to}`;
+
+describe('the sources', () => {
+  it('import nothing from outside, and other parts only as the plan says', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [part, other] = [partOf(from), partOf(to)];
+      return part !== other && !PARTS[part]?.includes(other);
+    });
+    expect(imports).not.toEqual([]);
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('import no index of their own folder', () => {
+    const wrong = imports.filter(({ from, to }) => to === posix.join(posix.dirname(from), 'index'));
+    expect(wrong.map(show)).toEqual([]);
+  });
+});
+
+describe('the core', () => {
+  const inside = imports
+    .filter(({ from, to }) => partOf(from) === 'core' && partOf(to) === 'core')
+    .map(({ from, to }) => ({ from: inCore(from), to: inCore(to) }));
+
+  it('has a line in the plan for every file', () => {
+    const files = new Set(inside.flatMap(({ from, to }) => [from, to]));
+    expect([...files].filter((file) => lineOf(file) < 0)).toEqual([]);
+  });
+
+  it('imports only from the top to the bottom', () => {
+    const wrong = inside.filter(({ from, to }) => lineOf(from) >= lineOf(to));
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('keeps connections and subscriptions apart', () => {
+    const wrong = inside.filter(
+      ({ from, to }) => halfOf(from) >= 0 && halfOf(to) >= 0 && halfOf(from) !== halfOf(to),
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+/** Builds and packs the package and installs it into empty projects, once for all tests here. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The root of this repository. */
+    readonly root: string;
+    /** The tarball that would be published. */
+    readonly tarball: string;
+    /** An empty project that has installed it under each of its two names. */
+    readonly projects: Readonly<Record<'catenary' | '@rails/actioncable', string>>;
+  }
+}
+
+const npm = (cwd: string, ...args: string[]): string =>
+  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+/** Makes a project that has the tarball under these names; with nothing to fetch, offline. */
+export function install(folder: string, tarball: string, ...names: string[]): string {
+  const dependencies = Object.fromEntries(names.map((name) => [name, `file:${tarball}`]));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', dependencies }),
+  );
+  npm(folder, 'install', '--offline', '--no-audit', '--no-fund', '--loglevel=error');
+  return folder;
+}
+
+/** vitest's global set-up; returns the tear-down. */
+export function setup({ config, provide }: TestProject): () => void {
+  const { root } = config;
+  npm(root, 'run', '--silent', 'build');
+  const folder = mkdtempSync(join(tmpdir(), 'catenary-'));
+  const [packed] = JSON.parse(npm(root, 'pack', '--json', '--pack-destination', folder));
+  const tarball = join(folder, packed.filename);
+  provide('root', root);
+  provide('tarball', tarball);
+  provide('projects', {
+    catenary: install(join(folder, 'plain'), tarball, 'catenary'),
+    '@rails/actioncable': install(join(folder, 'alias'), tarball, '@rails/actioncable'),
+  });
+  return () => rmSync(folder, { recursive: true, force: true });
+}

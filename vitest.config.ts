@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** The tests that need a build. */
+const BUILT = ['test/{package,examples}/**/*.test.ts'];
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  // Tests that name the package as users do still run on the sources, as in tsconfig.json.
+  resolve: {
+    alias: [
+      { find: /^catenary(\/src)?$/, replacement: source('index.ts') },
+      { find: 'catenary/core', replacement: source('core/index.ts') },
+      { find: 'catenary/testing', replacement: source('testing/index.ts') },
+    ],
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'source',
+          include: ['test/**/*.test.ts'],
+          exclude: BUILT,
+        },
+      },
+      {
+        // The package as it is published: built, packed and installed by the set-up, once; and the
+        // examples, which import the build.
+        extends: true,
+        test: {
+          name: 'package',
+          include: BUILT,
+          globalSetup: 'test/package/install.ts',
+          testTimeout: 60_000,
+        },
+      },
+    ],
+    reporters: ['default', ['json', { outputFile: 'reports/tests.json' }]],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text', 'html'],
+      thresholds: {
+        statements: 95,
+        lines: 95,
+        functions: 95,
+        branches: 90,
+        'src/core/{protocol,reconnect,connection-state,transition}.ts': { 100: true },
+      },
+    },
+  },
+});
