@@ -61,8 +61,8 @@ export type ActionArguments<Channel, Action> = Channel extends {
   : [data?: object];
 
 /** A channel by name, with the parameters of the subscription. */
-export interface ChannelNameWithParams {
-  readonly channel: string;
+export interface ChannelNameWithParams<Name extends string = string> {
+  readonly channel: Name;
   readonly [param: string]: unknown;
 }
 
@@ -71,6 +71,16 @@ export type ChannelOf<Name, Channel> =
   | ({ readonly channel: Name } & ParamsOf<Channel>)
   | (object extends ParamsOf<Channel> ? Name : never);
 
+/** What `create` takes for a channel that is not registered: nothing is known of its parameters. */
+export type UnregisteredChannel<Name extends string> = (Name | ChannelNameWithParams<Name>) &
+  (Name extends keyof Channels ? never : unknown);
+
 /** A type argument that describes a channel, and is not the type of a mixin. */
 export type DescribedChannel = ChannelDefinition &
   ({ readonly params: object } | { readonly actions: object });
+
+/** `Accepted` where the type argument was written out, and nothing where it was left to inference. */
+export type IfGiven<Type, Accepted> = [Type] extends [never] ? never : Accepted;
+
+/** The type itself, from which nothing is inferred. */
+export type Uninferred<Type> = [Type][Type extends unknown ? 0 : never];

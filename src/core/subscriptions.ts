@@ -5,7 +5,10 @@ import type {
   ChannelOf,
   Channels,
   DescribedChannel,
+  IfGiven,
   ReceivedOf,
+  Uninferred,
+  UnregisteredChannel,
 } from './channels.js';
 import { now } from './clock.js';
 import { Entry, type EntryHost } from './entry.js';
@@ -63,16 +66,22 @@ export class Subscriptions implements EntryHost {
     mixin?: MixinOf<Channels[Name], Mixin>,
     options?: SubscriptionOptions,
   ): Subscription<Channels[Name]> & Mixin;
+  /** For a channel that is not registered. */
+  create<Mixin extends object = object, Name extends string = never>(
+    channel: UnregisteredChannel<Name>,
+    mixin?: MixinOf<unknown, Mixin>,
+    options?: SubscriptionOptions,
+  ): Subscription & Mixin;
   /** For a channel that the type argument describes. */
-  create<Channel extends DescribedChannel>(
-    channel: ChannelOf<string, Channel>,
+  create<Channel extends DescribedChannel = never>(
+    channel: IfGiven<Channel, ChannelOf<string, Channel>>,
     mixin?: MixinOf<Channel, object>,
     options?: SubscriptionOptions,
   ): Subscription<Channel>;
-  /** For a channel of which nothing is known. */
-  create<Mixin extends object = object>(
-    channel: string | ChannelNameWithParams,
-    mixin?: MixinOf<unknown, Mixin>,
+  /** For a mixin that the type argument describes. */
+  create<Mixin extends object = never>(
+    channel: IfGiven<Exclude<Mixin, DescribedChannel>, string | ChannelNameWithParams>,
+    mixin?: MixinOf<unknown, Uninferred<Mixin>>,
     options?: SubscriptionOptions,
   ): Subscription & Mixin;
   create(channel: string | object, mixin?: object, options?: SubscriptionOptions): Subscription {
