@@ -26,7 +26,11 @@ export const adapters = {
 };
 
 /** Writes what the consumers do to `adapters.logger`, while `enabled`. */
-export const logger: { enabled?: boolean | undefined; log(...messages: unknown[]): void } = {
+export const logger: {
+  enabled?: boolean | undefined;
+  /** Writes, if it is enabled. */
+  log(...messages: unknown[]): void;
+} = {
   enabled: false,
   log(...messages) {
     if (this.enabled) adapters.logger.log('[ActionCable]', ...messages, Date.now());

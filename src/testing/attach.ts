@@ -11,36 +11,48 @@ export interface WsRequest {
 
 /** The raw socket under a handshake: node's `Duplex`, as far as it is needed. */
 export interface WsRawSocket {
+  /** Listens to what goes wrong with it. */
   on(event: 'error', listener: () => void): unknown;
+  /** Writes, and closes after that. */
   end(data: string): unknown;
+  /** Closes at once. */
   destroy(): unknown;
 }
 
 /** The server's end of a socket of `ws`, as far as it is needed. */
 export interface WsSocket {
   readonly protocol: string;
+  /** Listens to frames. */
   on(
     event: 'message',
     listener: (data: { toString(): string }, isBinary: boolean) => void,
   ): unknown;
+  /** Listens to its end. */
   on(event: 'close' | 'error', listener: () => void): unknown;
+  /** Sends a frame. */
   send(data: string | Uint8Array): void;
+  /** Closes with a handshake. */
   close(code: number, reason: string): void;
+  /** Closes without one. */
   terminate(): void;
 }
 
 /** A `WebSocketServer` of `ws`, as far as it is needed. */
 export interface WsServer {
   readonly options: {
+    /** Chooses among the subprotocols that a client offers. */
     handleProtocols?: ((offered: Set<string>, request: never) => string | false) | undefined;
   };
+  /** Completes a handshake. */
   handleUpgrade(
     request: WsRequest,
     socket: WsRawSocket,
     head: never,
     callback: (socket: WsSocket, request: WsRequest) => void,
   ): void;
+  /** Listens to new sockets. */
   on(event: 'connection', listener: (socket: WsSocket, request: WsRequest) => void): unknown;
+  /** Stops listening to them. */
   off(event: 'connection', listener: (socket: WsSocket, request: WsRequest) => void): unknown;
 }
 

@@ -1,5 +1,10 @@
 /** `catenary/testing`: an Action Cable server in the process; a barrel, without effects. */
-export type { ChannelParams, Disconnection } from '../wire/index.js';
+export type {
+  ChannelParams,
+  ClientCommand,
+  Disconnection,
+  InvalidCommand,
+} from '../wire/index.js';
 export type { WsRawSocket, WsRequest, WsServer, WsSocket } from './attach.js';
 export type { Behaviour } from './behaviour.js';
 export type { ActionHandler, TestChannel, TestSubscription } from './channel.js';
@@ -14,6 +19,8 @@ export type {
 export { createTestServer, type TestServer, type TestServerOptions } from './server.js';
 export type { ReadyState, TestWebSocket, TestWebSocketConstructor } from './socket.js';
 export type {
+  Handler,
+  ReadHandler,
   SocketCloseEvent,
   SocketEvent,
   SocketEventMap,

@@ -48,7 +48,7 @@ export interface TestServerOptions {
    *
    * @default console
    */
-  readonly logger?: { warn(...data: unknown[]): void } | false;
+  readonly logger?: Pick<Console, 'warn'> | false;
 }
 
 /** An Action Cable server within the process. Make one with {@link createTestServer}. */

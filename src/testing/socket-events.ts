@@ -34,7 +34,10 @@ export interface SocketEventMap {
 /** A function or an object with `handleEvent`. */
 export type SocketListener<E extends SocketEvent = SocketEvent> =
   | ((event: E) => unknown)
-  | { handleEvent(event: E): unknown };
+  | {
+      /** Called with the event. */
+      handleEvent(event: E): unknown;
+    };
 
 /** What `addEventListener` understands. */
 export interface SocketListenerOptions {
@@ -46,10 +49,13 @@ export interface SocketListenerOptions {
   readonly once?: boolean;
 }
 
-// Handlers are read as functions of anything, so that the class fits every `WebSocket` type it is
-// injected as, and written as functions of the event, so that `event` has a type.
-type ReadHandler = ((event: unknown) => unknown) | null;
-type Handler<E extends SocketEvent> = ((event: E) => unknown) | null;
+/**
+ * What reading an `on...` property gives: a function of anything, so that the class fits every
+ * `WebSocket` type it is injected as.
+ */
+export type ReadHandler = ((event: unknown) => unknown) | null;
+/** What an `on...` property may be set to: a function of the event, so that `event` has a type. */
+export type Handler<E extends SocketEvent> = ((event: E) => unknown) | null;
 
 interface Registration {
   readonly run: (event: SocketEvent) => unknown;
