@@ -6,7 +6,7 @@ import type { LossCause } from './loss.js';
  *
  * @param attempt - 0 for the first retry after a steady connection or a first failure, then 1, 2, ...
  * @param cause - why the connection or the attempt was lost
- * @returns milliseconds; anything but a number of 0 or more counts as 0
+ * @returns milliseconds; where it is not a number of 0 or more, the default policy is asked instead
  */
 export type ReconnectPolicy = (attempt: number, cause: LossCause) => number;
 

@@ -69,6 +69,7 @@ const timeOut: Move<Opening | Open> = (state, context) => {
 };
 
 const atOnce = (): number => 0;
+const yes = (): boolean => true;
 
 /** In every state but `idle`. */
 const put = {
@@ -80,7 +81,8 @@ const live = {
   ...put,
   lost: lose,
   // The caller's own wish: no policy is asked.
-  reopen: ({ attempt }, context, cause) => wait(attempt, cause, { ...context, reconnect: atOnce }),
+  reopen: (state, context, cause) =>
+    lose(state, { ...context, reconnect: atOnce, shouldReconnect: yes }, cause),
   timer: timeOut,
   // A late timer is a wake and no verdict: frames may be queued behind it. But it is one for a link
   // that was suspect already, else throttled timers, always late, would keep a dead one for ever.

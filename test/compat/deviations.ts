@@ -134,12 +134,13 @@ const list = {
   'retry-times': {
     title: 'The first retry comes within 5 s',
     rails: 'After 6 to 17 s.',
-    catenary: 'Spread over 0 to 5 s, then 5 to 15 s; `reconnect` sets another policy.',
+    catenary:
+      'Spread over 0 to 5 s, then 5 s growing to 15 s, ±30 %; `reconnect` sets another policy.',
     why: 'A blip should not cost ten seconds.',
   },
   'stale-after': {
     title: 'A silent server is found after exactly 6 s',
-    rails: 'After 6 to 12 s, and no `disconnected` is called.',
+    rails: 'After 6 to 18 s, and no `disconnected` is called.',
     catenary: 'After `staleAfter`, with `disconnected`.',
     why: 'A poll looks now and then; a deadline does not.',
   },

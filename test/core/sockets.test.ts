@@ -153,6 +153,16 @@ describe('a socket whose handshake timed out', () => {
     expect(cable.socket.readyState).not.toBe(0);
   });
 
+  it('is closed at once where its address had taken most of the time', async () => {
+    const url = () => new Promise<string>((found) => setTimeout(found, 8_000, 'ws://test/cable'));
+    cable = scripted({ reconnect: () => NEVER }, url);
+    cable.consumer.connect();
+    await pass(9_999);
+    expect(cable.socket.closedAt).toBeUndefined();
+    await pass(1);
+    expect(cable.socket.closedAt).toBe(10_000);
+  });
+
   it('is closed at once where it had been given more time than openTimeout', async () => {
     cable = scripted({ reconnect: () => 1_000 });
     cable.consumer.connect();
@@ -251,6 +261,34 @@ describe('a socket that is lost', () => {
     cable.socket.readyState = 2;
     expect(cable.consumer.send({ command: 'mine' })).toBe(false);
     expect(cable.socket.sent).toEqual([]);
+  });
+});
+
+describe('a socket’s error', () => {
+  it('is always heard: `ws` throws where nobody listens', () => {
+    cable.consumer.connect();
+    const { socket } = cable;
+    expect(socket.onerror).toBeTypeOf('function');
+    socket.welcomes();
+    expect(socket.onerror).toBeTypeOf('function');
+    cable.consumer.disconnect();
+    expect(socket.onerror).toBeTypeOf('function');
+  });
+
+  it('is no loss by itself: the close event that follows is', () => {
+    cable.consumer.connect();
+    cable.socket.welcomes();
+    cable.socket.onerror?.({ type: 'error' } as never);
+    expect(cable.status.state).toBe('open');
+    cable.socket.closes();
+    expect(cable.status).toMatchObject({ state: 'waiting', reason: 'closed', code: 1006 });
+  });
+
+  it('without a close event is found by the deadline', async () => {
+    cable.consumer.connect();
+    cable.socket.onerror?.({ type: 'error' } as never);
+    await pass(10_000);
+    expect(cable.status).toMatchObject({ state: 'waiting', reason: 'timeout' });
   });
 });
 

@@ -61,6 +61,7 @@ const suspended: Suspended = {
 const EVENTS = [
   'connect',
   'want',
+  'reopen',
   'disconnect',
   'wake',
   'suspend',
@@ -82,22 +83,45 @@ describe('every state and every event', () => {
   const SAME = 'the same';
   // In the order of EVENTS; the timer is not due yet.
   it.each<[string, ConnectionState, readonly string[]]>([
-    // connect    want       disconnect wake       suspend      welcome lost       timer late
-    ['idle', fresh, ['opening', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME]],
-    ['disconnected', ended, ['opening', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME]],
-    ['refused', denied, ['opening', 'waiting', SAME, SAME, SAME, SAME, SAME, SAME, SAME]],
+    // connect, want, reopen, disconnect, wake, suspend, welcome, lost, timer, late
+    ['idle', fresh, ['opening', 'opening', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME]],
+    [
+      'disconnected',
+      ended,
+      ['opening', 'opening', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME],
+    ],
+    [
+      'refused',
+      denied,
+      ['opening', 'waiting', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME],
+    ],
     [
       'opening',
       opening,
-      [SAME, SAME, 'idle', SAME, 'suspended', 'open', 'waiting', SAME, 'opening'],
+      [SAME, SAME, 'waiting', 'idle', SAME, 'suspended', 'open', 'waiting', SAME, 'opening'],
     ],
-    ['open', open, [SAME, SAME, 'idle', 'open', 'suspended', SAME, 'waiting', SAME, 'open']],
+    [
+      'open',
+      open,
+      [SAME, SAME, 'waiting', 'idle', 'open', 'suspended', SAME, 'waiting', SAME, 'open'],
+    ],
     [
       'waiting',
       waiting,
-      ['opening', 'waiting', 'idle', 'opening', 'suspended', SAME, SAME, SAME, 'opening'],
+      [
+        'opening',
+        'waiting',
+        'opening',
+        'idle',
+        'opening',
+        'suspended',
+        SAME,
+        SAME,
+        SAME,
+        'opening',
+      ],
     ],
-    ['suspended', suspended, [SAME, SAME, 'idle', 'opening', SAME, SAME, SAME, SAME, SAME]],
+    ['suspended', suspended, [SAME, SAME, SAME, 'idle', 'opening', SAME, SAME, SAME, SAME, SAME]],
   ])('%s', (_, state, names) => {
     const results = EVENTS.map((event) => {
       const next = move(state, event);
@@ -215,6 +239,38 @@ describe('a loss', () => {
   });
 });
 
+describe('a wish for another socket', () => {
+  const reopened: LossCause = { reason: 'reopened', code: null, refused: false };
+
+  it.each([opening, open])(
+    'has a gap between the two, and no policy to ask: from $name',
+    (state) => {
+      shouldReconnect.mockReturnValue(false);
+      expect(move(state, 'reopen', {}, reopened)).toEqual({
+        name: 'waiting',
+        attempt: 2,
+        timeouts: 0,
+        since: NOW,
+        until: NOW,
+        cause: reopened,
+      });
+      expect(reconnect).not.toHaveBeenCalled();
+      expect(shouldReconnect).not.toHaveBeenCalled();
+    },
+  );
+
+  it('after 5 s of an open connection starts over, as every loss does', () => {
+    const steady = { ...open, since: NOW - 5_000 };
+    expect(move(steady, 'reopen', {}, reopened)).toMatchObject({ attempt: 0, until: NOW });
+  });
+
+  it('where there is none is one for a connection', () => {
+    expect(move(fresh, 'reopen')).toEqual(move(fresh, 'connect'));
+    expect(move(denied, 'reopen')).toEqual(move(denied, 'connect'));
+    expect(move(waiting, 'reopen')).toEqual(move(waiting, 'connect'));
+  });
+});
+
 describe('a wish for a connection', () => {
   it('after a refusal waits for the ordinary back-off, with the attempt kept', () => {
     expect(move(denied, 'want')).toEqual({
@@ -226,6 +282,13 @@ describe('a wish for a connection', () => {
       cause: refused,
     });
     expect(reconnect).toHaveBeenCalledExactlyOnceWith(3, refused);
+  });
+
+  it('after a refusal of which no more is known begins with the first retry', () => {
+    expect(move({ name: 'idle', cause: refused }, 'want')).toMatchObject({
+      name: 'waiting',
+      attempt: 0,
+    });
   });
 
   it('in that back-off changes nothing, however often', () => {
@@ -558,7 +621,7 @@ describe('in any order of events, at any time', () => {
   it('what the user closed, only the user opens', () => {
     always(({ before, after, event }) => {
       if (before.name !== 'idle' || after === before) return;
-      expect(['connect', 'want']).toContain(event);
+      expect(['connect', 'want', 'reopen']).toContain(event);
       if (before.cause?.refused && event === 'want') expect(after.name).toBe('waiting');
     });
   });
@@ -569,11 +632,11 @@ describe('in any order of events, at any time', () => {
     });
   });
 
-  it('a refusal is never followed by an attempt within the back-off but by connect or a wake', () => {
+  it('a refusal is never followed by an attempt within the back-off but by the user or a wake', () => {
     always(({ before, after, event, context }) => {
       if (before.name !== 'waiting' || !before.cause.refused || after.name !== 'opening') return;
       if (event === 'timer') expect(context.now).toBeGreaterThanOrEqual(before.until);
-      else expect(['connect', 'wake', 'late']).toContain(event);
+      else expect(['connect', 'reopen', 'wake', 'late']).toContain(event);
     });
   });
 });

@@ -151,7 +151,7 @@ export const subscriptions: readonly Scenario[] = [
         String.raw`sent "{\"command\":\"subscribe\",\"identifier\":\"{\\\"channel\\\":\\\"Chat\\\",\\\"id\\\":\\\"ü\\\\\\\"\\\"}\"}"`,
         `chat ${CONNECTED}`,
         ...[
-          ['perform', String.raw`{"body":"hello","deep":[1,{"a":null}],"action":"speak"}`],
+          ['perform', '{"body":"hello","deep":[1,{"a":null}],"action":"speak"}'],
           ['without data', '{"action":"typing"}'],
           ['with an action of its own', '{"action":"speak","x":1}'],
           ['send', '{"any":"thing"}'],
