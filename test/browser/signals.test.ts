@@ -167,31 +167,30 @@ describe('a page that is put away', () => {
     ['resumed', () => document.dispatchEvent(new Event('resume'))],
   ] as const;
 
-  it.each(away.flatMap((one) => back.map((other) => [...one, ...other] as const)))(
-    '(%s) closes cleanly, and opens when it is %3$s',
-    async (_, goes, __, returns) => {
-      const calls: unknown[] = [];
-      cable.consumer.subscriptions.create('Chat', {
-        connected: (info) => calls.push(info),
-        disconnected: (info) => calls.push(info),
-      });
-      await settle();
-      goes();
-      await settle();
-      expect(state()).toBe('suspended');
-      expect(cable.server.connections).toEqual([]);
-      await pass(3_600_000);
-      expect(attempts()).toBe(1);
-      returns();
-      await settle();
-      expect(state()).toBe('open');
-      expect(calls).toEqual([
-        { reconnected: false },
-        { willAttemptReconnect: true, reason: 'suspended', code: null },
-        { reconnected: true },
-      ]);
-    },
-  );
+  it.each(
+    away.flatMap((one) => back.map((other) => [one[0], other[0], one[1], other[1]] as const)),
+  )('(%s) closes cleanly, and opens when it is %s', async (_, __, goes, returns) => {
+    const calls: unknown[] = [];
+    cable.consumer.subscriptions.create('Chat', {
+      connected: (info) => calls.push(info),
+      disconnected: (info) => calls.push(info),
+    });
+    await settle();
+    goes();
+    await settle();
+    expect(state()).toBe('suspended');
+    expect(cable.server.connections).toEqual([]);
+    await pass(3_600_000);
+    expect(attempts()).toBe(1);
+    returns();
+    await settle();
+    expect(state()).toBe('open');
+    expect(calls).toEqual([
+      { reconnected: false },
+      { willAttemptReconnect: true, reason: 'suspended', code: null },
+      { reconnected: true },
+    ]);
+  });
 
   it('while it waits for the next attempt makes none', async () => {
     await waiting();

@@ -289,6 +289,22 @@ describe('the end of the tick', () => {
     expect(onServer()).toEqual([identifierOf('News'), chat]);
   });
 
+  it('that comes several times does not forget who came in between', async () => {
+    await confirmed(cable, 'News');
+    const first = listen(cable);
+    // After the end of the tick that `create` waits for, before the one of `unsubscribe`.
+    const second = Promise.resolve().then(() => listen(cable));
+    first.subscription.unsubscribe();
+    const { calls, subscription } = await second;
+    await pass(5_000);
+    expect(cable.sent()).toEqual(['subscribe Chat']);
+    expect(calls).toStrictEqual([['connected', { reconnected: false }]]);
+    expect(cable.consumer.subscriptions.findAll(chat)).toEqual([subscription]);
+    cable.server.transmit('Chat', 1);
+    await settle();
+    expect(calls).toHaveLength(2);
+  });
+
   it('makes one subscribe of it before the connection is open, too', async () => {
     for (let mount = 0; mount < 3; mount++) listen(cable).subscription.unsubscribe();
     const { calls } = listen(cable);
