@@ -33,7 +33,7 @@ type MixinOf<Channel, Mixin> = Mixin &
   SubscriptionCallbacks<ReceivedOf<Channel>> &
   ThisType<Subscription<Channel> & Mixin>;
 
-export class Subscriptions implements EntryHost {
+export class Subscriptions {
   /** @internal */
   readonly owner: SubscriptionsOwner;
   /** @internal */
