@@ -41,8 +41,10 @@ export type ReceivedOf<Channel> = Channel extends { readonly received: infer Rec
   ? Received
   : unknown;
 
-/** The parameters beside `channel`. */
-export type ParamsOf<Channel> = Channel extends { readonly params: infer Params } ? Params : object;
+/** The parameters beside `channel`; any where nothing is said. */
+export type ParamsOf<Channel> = Channel extends { readonly params: infer Params }
+  ? Params
+  : { readonly [param: string]: unknown };
 
 /** The names of the actions; any string where nothing is said. */
 export type ActionOf<Channel> = Channel extends { readonly actions: infer Actions }
@@ -69,7 +71,7 @@ export interface ChannelNameWithParams<Name extends string = string> {
 /** What `create` takes for a channel: its name alone where none of its parameters is required. */
 export type ChannelOf<Name, Channel> =
   | ({ readonly channel: Name } & ParamsOf<Channel>)
-  | (object extends ParamsOf<Channel> ? Name : never);
+  | (Record<never, never> extends ParamsOf<Channel> ? Name : never);
 
 /** What `create` takes for a channel that is not registered: nothing is known of its parameters. */
 export type UnregisteredChannel<Name extends string> = (Name | ChannelNameWithParams<Name>) &

@@ -196,19 +196,19 @@ const list = {
   'messages-only': {
     title: 'Data without a `message` is not delivered',
     rails: 'Calls `received(undefined)`.',
-    catenary: 'Ignores it, as any frame that means nothing.',
+    catenary: 'Skips it as malformed: a `ProtocolError` on the `error` event.',
     why: 'No JSON value is `undefined`.',
   },
   'constant-cost': {
     title: 'One look-up per frame',
     rails: 'Looks at every subscription for each message, and for each new one.',
-    catenary: 'The same cost at 10,000 subscriptions as at one.',
+    catenary: 'One `Map` look-up, however many subscriptions there are.',
     why: 'Pages with many Turbo streams.',
   },
   'any-runtime': {
     title: 'Needs no page',
     rails: 'Throws without `addEventListener` and `document`.',
-    catenary: 'Works in workers, Node, Bun, Deno and React Native.',
+    catenary: 'Needs neither: it runs in Node and in workers, where there is no page.',
     why: 'The same client everywhere.',
   },
   'never-throws': {

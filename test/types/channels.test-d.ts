@@ -158,3 +158,6 @@ core.subscriptions.create('NewsChannel', { received: (news) => expectType<string
 // @ts-expect-error: a room is required
 core.subscriptions.create('ChatChannel');
 expectType<typeof core.subscriptions>()(subscriptions);
+
+// --- Where nothing is said of the parameters, any are taken
+subscriptions.create({ channel: 'NewsChannel', since: 'today' }).perform('mark', { read: true });
