@@ -1,8 +1,7 @@
 /** The page: its meta tags, its address, its comings and goings. The only code that knows a DOM. */
+import { now } from './core/clock.js';
 import type { Signals } from './core/index.js';
-
-/** A page that was hidden for less than a beat of the server (ms) has missed nothing. */
-const BEAT = 3_000;
+import { evaluate } from './core/options.js';
 
 /**
  * The content of `<meta name="action-cable-...">`.
@@ -23,7 +22,7 @@ export function getConfig(name: string): string | null {
  * @throws TypeError for a relative URL where there is no page to resolve it against
  */
 export function createWebSocketURL(url: string | (() => string)): string {
-  const address = typeof url === 'function' ? url() : url;
+  const address = evaluate(url) as string;
   if (!address || /^wss?:/i.test(address)) return address;
   const { document, location } = globalThis;
   // In a worker made from a blob, only the origin is of use.
@@ -32,12 +31,12 @@ export function createWebSocketURL(url: string | (() => string)): string {
 }
 
 /** Tells a consumer of the page's life; in a worker, of what it hears of it. */
-export function pageSignals({ wake, suspend }: Signals): (() => void) | undefined {
-  if (typeof addEventListener !== 'function') return undefined;
+export function pageSignals({ wake, suspend }: Signals): () => void {
   let hiddenAt = 0;
   const visibilitychange = () => {
-    if (document.hidden) hiddenAt = performance.now();
-    else if (performance.now() - hiddenAt > BEAT) wake();
+    if (document.hidden) hiddenAt = now();
+    // Hidden for less than a beat of the server, it has missed nothing.
+    else if (now() - hiddenAt > 3_000) wake();
   };
   const listeners = Object.entries({
     visibilitychange,
@@ -48,8 +47,9 @@ export function pageSignals({ wake, suspend }: Signals): (() => void) | undefine
     pagehide: suspend,
   });
   // Captured, for what happens to the document does not all bubble up to the window.
-  for (const [name, listener] of listeners) addEventListener(name, listener, true);
-  return () => {
-    for (const [name, listener] of listeners) removeEventListener(name, listener, true);
+  const each = (change: 'addEventListener' | 'removeEventListener') => {
+    for (const [name, listener] of listeners) globalThis[change]?.(name, listener, true);
   };
+  each('addEventListener');
+  return () => each('removeEventListener');
 }

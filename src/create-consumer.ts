@@ -33,9 +33,9 @@ export const createConsumer = (
     resolveUrl: createWebSocketURL,
     wake: pageSignals,
     logger: {
-      debug: (...message) => logger.log(...message),
-      warn: (...message) => adapters.logger.warn('[ActionCable]', ...message),
+      debug: (message) => logger.log(message),
+      warn: (message) => adapters.logger.warn('[ActionCable]', message),
     },
-    createSocket: (address) => makeSocket(address, options.WebSocket ?? adapters.WebSocket),
+    createSocket: (address, given = adapters.WebSocket) => makeSocket(address, given),
     ...options,
   });

@@ -25,13 +25,3 @@ export interface DroppedCommand {
   readonly subscription: Subscription | null;
   readonly identifier: string | null;
 }
-
-/** A command that waits for its subscription's confirmation. */
-export interface HeldCommand {
-  readonly data: unknown;
-  readonly subscription: Subscription;
-  /** As it goes out: later changes of `data` do not count. */
-  readonly frame: string;
-  /** When it is too old to be sent, on the monotonic clock. */
-  readonly expires: number;
-}

@@ -81,7 +81,7 @@ export interface ConnectionPolicy {
   readonly staleAfter: number;
   readonly wakeTimeout?: number | undefined;
   readonly reconnect: ReconnectPolicy;
-  readonly shouldReconnect: (cause: LossCause) => boolean;
+  readonly shouldReconnect?: ((cause: LossCause) => boolean) | undefined;
 }
 
 /** What a transition may look at beside the state. */
@@ -91,18 +91,15 @@ export interface ConnectionContext extends ConnectionPolicy {
   readonly lastActivity: number;
 }
 
-/** How far time-outs in a row may lengthen the next one. */
-const LONGEST_TIMEOUT = 30_000;
-
 /** Whether the driver is to keep a socket. */
 export const hasSocket = (state: ConnectionState): state is Opening | Open =>
   state.name === 'opening' || state.name === 'open';
 
 /** Whether nothing was heard since the page woke. */
 export const isSuspect = (
-  { suspectSince = Number.NaN }: Opening | Open,
+  { suspectSince }: Opening | Open,
   { lastActivity }: ConnectionContext,
-): boolean => lastActivity <= suspectSince;
+): boolean => suspectSince !== undefined && lastActivity <= suspectSince;
 
 /** When the state ends by itself; `Infinity` for never. */
 export function deadline(state: ConnectionState, context: ConnectionContext): number {
@@ -113,8 +110,9 @@ export function deadline(state: ConnectionState, context: ConnectionContext): nu
   if (state.name === 'open') {
     return isSuspect(state, context) ? suspectSince + wakeTimeout : lastActivity + staleAfter;
   }
+  // Time-outs in a row lengthen the next one up to 30 s.
   const lengthened = (timeout: number) =>
-    Math.max(timeout, Math.min(timeout * 1.5 ** state.timeouts, LONGEST_TIMEOUT));
+    Math.max(timeout, Math.min(timeout * 1.5 ** state.timeouts, 30_000));
   // A socket that has opened and says nothing is given up sooner.
   const silentSince = lastActivity < since ? Infinity : Math.max(lastActivity, suspectSince);
   return Math.min(suspectSince + lengthened(openTimeout), silentSince + lengthened(staleAfter));

@@ -1,6 +1,6 @@
 /** Renders the connection's state: one socket, one timer; every decision is made by `transition`. */
-import type { Agenda } from './agenda.js';
-import { delayUntil, now } from './clock.js';
+import type { Agenda, AgendaItem } from './agenda.js';
+import { now } from './clock.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -14,16 +14,18 @@ import { causeOf, type LossCause, type LossReason } from './loss.js';
 import { evaluate, isPromise, type Lazy, type Settings } from './options.js';
 import type { Incoming } from './protocol.js';
 import { type Address, OPEN, retireSocket, type SocketLike } from './socket.js';
+import type { ConnectionStatus } from './status.js';
 import { transition } from './transition.js';
 
-/** What the driver tells its owner. None may throw. @internal */
+/** What the driver needs of its owner, and tells it. None may throw. @internal */
 export interface ConnectionOwner {
   readonly agenda: Agenda;
+  readonly settings: Settings;
   readonly _url: Lazy<string>;
   /** To be offered beside those of the settings. */
   readonly subprotocols: readonly string[];
   changed(state: ConnectionState, previous: ConnectionState): void;
-  /** Only while the connection is open, and only what concerns the subscriptions. */
+  /** What does not concern the connection itself. */
   received(incoming: Incoming): void;
   failed(error: CableError): void;
 }
@@ -32,8 +34,7 @@ export interface ConnectionOwner {
 const UNSUPPORTED = 'actioncable-unsupported';
 
 /** The consumer's one connection; `consumer.connection` shows it under the names that Rails uses. */
-export class Connection {
-  readonly #settings: Settings;
+export class Connection implements AgendaItem {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
   #socket: SocketLike | undefined;
@@ -44,24 +45,13 @@ export class Connection {
   #search: object | undefined;
 
   /** @internal */
-  constructor(settings: Settings, owner: ConnectionOwner) {
-    this.#settings = settings;
+  constructor(owner: ConnectionOwner) {
     this.#owner = owner;
-  }
-
-  /** @internal */
-  get state(): ConnectionState {
-    return this.#state;
   }
 
   /** The present socket, to look at. */
   get webSocket(): SocketLike | undefined {
     return this.#socket;
-  }
-
-  /** Milliseconds since the present socket was last heard of; `null` if it was not. */
-  get silence(): number | null {
-    return this.#lastActivity === -Infinity ? null : now() - this.#lastActivity;
   }
 
   /** Whether the server's welcome has come, so that commands can be sent. */
@@ -84,6 +74,27 @@ export class Connection {
     this.dispatch('reopen', causeOf('reopened'));
   }
 
+  /** What a caller can see of it; a new one each time. @internal */
+  snapshot(): ConnectionStatus {
+    const { cause, attempt = 0, until } = this.#state as Partial<Waiting>;
+    const { reason = null, code = null } = cause ?? {};
+    const connection = this;
+    return {
+      state: this.#state.name,
+      attempt,
+      retryAt: until === undefined ? null : Date.now() + until - now(),
+      reason,
+      code,
+      get bufferedAmount() {
+        return connection.#socket?.bufferedAmount ?? 0;
+      },
+      lastFrameAge() {
+        const age = now() - connection.#lastActivity;
+        return age < Infinity ? age : null;
+      },
+    };
+  }
+
   /** @returns whether the frame was handed to an open socket; that is not yet delivery @internal */
   send(frame: string): boolean {
     const socket = this.#socket;
@@ -100,6 +111,7 @@ export class Connection {
   /** @internal */
   look(isLate: boolean): void {
     this.dispatch(isLate ? 'late' : 'timer');
+    this.#owner.agenda.add(this);
   }
 
   /** @internal */
@@ -108,103 +120,85 @@ export class Connection {
     const state = transition(previous, event, this.#context(), cause);
     if (state === previous) return;
     this.#state = state;
-    if (!hasSocket(state)) this.#dropSocket();
-    this.#owner.agenda.add(this);
+    if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
+    this.#owner.agenda.add(this);
     // A callback may have moved on.
-    if (state === this.#state && hasSocket(state) && !hasSocket(previous)) this.#open();
+    if (state === this.#state && hasSocket(state) && !hasSocket(previous)) void this.#open();
   }
 
   #context(): ConnectionContext {
-    return { ...this.#settings, now: now(), lastActivity: this.#lastActivity };
+    return { ...this.#owner.settings, now: now(), lastActivity: this.#lastActivity };
   }
 
-  #lose(reason: LossReason, code: number | null = null, refused = false): void {
-    this.dispatch('lost', causeOf(reason, code, refused));
+  #lose(...why: Parameters<typeof causeOf>): void {
+    this.dispatch('lost', causeOf(...why));
   }
 
-  #fail(reason: LossReason, problem: string, cause?: unknown): void {
+  /** Not with the runtime's own message: it may quote the URL, and with it a token. */
+  #fail(reason: LossReason, cause: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
+    const problem = `Cannot connect (${reason}): check url, subprotocols, headers and WebSocket`;
     this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 
   /** Without a promise among the values, the socket exists when this returns. */
   async #open(): Promise<void> {
-    const { protocol, subprotocols, headers } = this.#settings;
+    const { settings, subprotocols, _url } = this.#owner;
+    const { createSocket, openTimeout, protocol, resolveUrl } = settings;
     const search = {};
     this.#search = search;
+    let reason = 'unavailable';
     try {
-      let values: unknown[] = [this.#owner._url, subprotocols, headers].map(evaluate<unknown>);
+      let values: unknown[] = [_url, settings.subprotocols, settings.headers].map(
+        evaluate<unknown>,
+      );
       if (values.some(isPromise)) values = await Promise.all(values);
       // Meanwhile the attempt may have been given up.
       if (this.#search !== search) return;
-      const [url, extra, sent] = values as [string, readonly string[], Address['headers']];
-      const offered = [
-        ...protocol.subprotocols,
-        UNSUPPORTED,
-        ...extra,
-        ...this.#owner.subprotocols,
-      ];
-      this.#makeSocket({ url, subprotocols: offered, headers: sent }, search);
+      const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
+      const offered = [...protocol.subprotocols, UNSUPPORTED, ...extra, ...subprotocols];
+      reason = 'no_socket';
+      const socket = createSocket(
+        { url: resolveUrl(url), subprotocols: offered, headers },
+        settings.WebSocket,
+      );
+      // The caller's own function may have disconnected.
+      if (this.#search !== search) return retireSocket(socket, openTimeout);
+      this.#socket = socket;
+      this.#openUntil = now() + openTimeout;
+      socket.onopen = () => this.#opened(socket.protocol);
+      socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
+      socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
+      // A close event follows; where it does not, the deadline comes.
+      socket.onerror = () => {};
     } catch (cause) {
-      if (this.#search === search) {
-        this.#fail('unavailable', 'Cannot get the url, subprotocols or headers', cause);
-      }
+      if (this.#search === search) this.#fail(reason, cause);
     }
-  }
-
-  #makeSocket(address: Address, search: object): void {
-    const { createSocket, resolveUrl, openTimeout } = this.#settings;
-    let socket: SocketLike;
-    try {
-      socket = createSocket({ ...address, url: resolveUrl(address.url) });
-    } catch (cause) {
-      // Not the runtime's own message: it may quote the URL, and with it a token.
-      return this.#fail('no_socket', 'No socket: check url, subprotocols and WebSocket', cause);
-    }
-    // The caller's own function may have disconnected.
-    if (this.#search !== search) return retireSocket(socket, openTimeout);
-    this.#socket = socket;
-    this.#openUntil = now() + openTimeout;
-    socket.onopen = () => this.#opened(socket.protocol);
-    socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
-    socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
-    // A close event follows; where it does not, the deadline comes.
-    socket.onerror = () => {};
   }
 
   #opened(subprotocol: string): void {
+    const { agenda, settings } = this.#owner;
     this.#lastActivity = now();
-    if (this.#settings.protocol.subprotocols.includes(subprotocol)) this.#owner.agenda.add(this);
-    else this.#fail('unsupported_subprotocol', `Not Action Cable, but "${subprotocol}"`);
+    if (settings.protocol.subprotocols.includes(subprotocol)) agenda.add(this);
+    else this.#fail('unsupported_subprotocol', subprotocol);
   }
 
   #received(data: unknown): void {
     this.#lastActivity = now();
-    const incoming = this.#settings.protocol.decode(data);
-    switch (incoming.type) {
-      case 'welcome':
-        this.dispatch('welcome');
-        break;
-      case 'disconnect':
-        this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
-        break;
-      case 'malformed':
-        this.#owner.failed(incoming.error);
-        break;
-      case 'ping':
-        break;
-      default:
-        if (this.isOpen()) this.#owner.received(incoming);
-    }
+    const incoming = this.#owner.settings.protocol.decode(data);
+    if (incoming.type === 'welcome') this.dispatch('welcome');
+    else if (incoming.type === 'disconnect') {
+      this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
+    } else this.#owner.received(incoming);
   }
 
-  #dropSocket(): void {
+  #drop(): void {
     const socket = this.#socket;
     this.#search = this.#socket = undefined;
     this.#lastActivity = -Infinity;
     // An unclosed handshake that hangs would hold up the next one in the browser's queue.
     const hangs = (this.#state as Partial<Waiting>).cause?.reason === 'timeout';
-    if (socket) retireSocket(socket, hangs ? 0 : delayUntil(this.#openUntil));
+    if (socket) retireSocket(socket, hangs ? 0 : this.#openUntil - now());
   }
 }

@@ -14,7 +14,8 @@ import {
   settle,
 } from './options.js';
 import type { Incoming } from './protocol.js';
-import { type ConnectionStatus, type StatusStore, snapshot } from './status.js';
+import type { ConnectionStatus, StatusStore } from './status.js';
+import { Subscription } from './subscription.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** What a consumer tells, by name: see {@link Consumer.on}. */
@@ -31,32 +32,30 @@ export interface ConsumerEvents {
  * Owns one connection, and the subscriptions on it. Making one connects nothing: the first
  * subscription does, or `connect`.
  */
-export class Consumer {
+export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   readonly agenda = new Agenda();
+  /** @internal */
+  readonly settings: Settings;
   /** What it was given. */
   readonly _url: Lazy<string>;
   /** Further subprotocols to offer; see {@link addSubProtocol}. */
   subprotocols: string[] = [];
-  readonly connection: Connection;
-  readonly subscriptions: Subscriptions;
+  readonly connection: Connection = new Connection(this);
+  readonly subscriptions: Subscriptions = new Subscriptions(this);
   readonly status: StatusStore = {
     get: () => this.#status,
     subscribe: (listener) => this.on('status', listener),
   };
-  readonly #settings: Settings;
-  readonly #emitter = new Emitter<ConsumerEvents>();
   readonly #warned = new Set<string>();
-  #status: ConnectionStatus;
+  #status: ConnectionStatus = this.connection.snapshot();
   #stopListening: (() => void) | undefined;
 
   /** Never throws: what is wrong with the URL or the options appears at the first attempt. */
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
+    super();
     this._url = url;
-    this.#settings = settle(options);
-    this.connection = new Connection(this.#settings, this);
-    this.subscriptions = new Subscriptions(this, this.#settings);
-    this.#status = snapshot(this.connection);
+    this.settings = settle(options);
   }
 
   /**
@@ -66,7 +65,7 @@ export class Consumer {
    */
   get url(): string {
     const url = evaluate(this._url);
-    return typeof url === 'string' ? this.#settings.resolveUrl(url) : '';
+    return typeof url === 'string' ? this.settings.resolveUrl(url) : '';
   }
 
   /**
@@ -91,9 +90,9 @@ export class Consumer {
    * @returns whether it was sent; if not, a `dropped` event tells
    */
   send(data: unknown): boolean {
-    if (this.connection.send(JSON.stringify(data))) return true;
-    this.dropped({ reason: 'offline', data, identifier: null, subscription: null });
-    return false;
+    const isSent = this.connection.send(JSON.stringify(data));
+    if (!isSent) this.dropped({ reason: 'offline', data, identifier: null, subscription: null });
+    return isSent;
   }
 
   /** Offers one more subprotocol, from the next attempt on. */
@@ -101,44 +100,32 @@ export class Consumer {
     this.subprotocols = [...this.subprotocols, subprotocol];
   }
 
-  /**
-   * Listens to what happens.
-   *
-   * @returns a function that stops listening; calling it again does nothing
-   */
-  on<Name extends keyof ConsumerEvents>(
-    name: Name,
-    listener: (value: ConsumerEvents[Name]) => void,
-  ): () => void {
-    return this.#emitter.on(name, listener);
-  }
-
   /** @internal */
   received(incoming: Incoming): void {
-    if (incoming.type === 'unknown') this.#log('debug', 'Ignored a frame of type', incoming.name);
-    else this.subscriptions.received(incoming);
+    if (incoming.type === 'malformed') this.failed(incoming.error);
+    else if ('identifier' in incoming && this.connection.isOpen()) {
+      this.subscriptions.received(incoming);
+    }
   }
 
   /** @internal */
   changed(state: ConnectionState, previous: ConnectionState): void {
     const { cause } = state as Partial<Waiting>;
-    const isOpen = state.name === 'open';
-    const wasOpen = previous.name === 'open';
     const hasEnded = state.name === 'idle';
-    if (previous.name === 'idle') this.#listen();
-    if (!isOpen) this.subscriptions.lost(hasEnded);
-    if (hasEnded) callSafely(() => this.#stopListening?.());
-    if (hasEnded || state.name === 'suspended') this.agenda.clear();
     // A suspicion does not show.
-    if (state.name !== previous.name || cause) {
-      this.#log('debug', 'Connection', state.name, cause?.reason);
-      this.#status = snapshot(this.connection);
-      this.#emitter.emit('status', () => this.#status);
-    }
-    if (isOpen && !wasOpen) this.subscriptions.opened();
-    if (cause && (wasOpen || (hasEnded && cause.refused))) {
-      const { reason, code } = cause;
-      this.subscriptions.disconnected({ willAttemptReconnect: !hasEnded, reason, code });
+    if (state.name === previous.name && !cause) return;
+    if (previous.name === 'idle') this.#listen();
+    if (hasEnded) callSafely(this.#stopListening);
+    this.agenda.clear();
+    this.subscriptions.reset(hasEnded);
+    const status = this.connection.snapshot();
+    const { reason, code } = status;
+    this.#status = status;
+    this.#log('debug', `Connection ${state.name}, ${reason}`);
+    this.emit('status', () => this.#status);
+    if (cause && (previous.name === 'open' || (hasEnded && cause.refused))) {
+      const info = { willAttemptReconnect: !hasEnded, reason, code };
+      Subscription.notify(this.subscriptions.subscriptions, 'disconnected', info);
     }
   }
 
@@ -156,7 +143,7 @@ export class Consumer {
   #listen(): void {
     const wake = () => this.connection.dispatch('wake');
     const suspend = () => this.connection.dispatch('suspend');
-    this.#stopListening = callSafely(() => this.#settings.wake({ wake, suspend }));
+    this.#stopListening = callSafely(() => this.settings.wake?.({ wake, suspend }));
   }
 
   /** What nobody listens to is warned of, once. */
@@ -165,14 +152,14 @@ export class Consumer {
     value: ConsumerEvents[Name],
     warning: string,
   ): void {
-    if (this.#emitter.emit(name, () => value) || this.#warned.has(warning)) return;
+    if (this.emit(name, () => value) || this.#warned.has(warning)) return;
     this.#warned.add(warning);
     this.#log('warn', warning);
   }
 
-  #log(level: keyof Logger, ...message: readonly unknown[]): void {
-    const { logger } = this.#settings;
-    if (logger) logger[level]?.(...message);
+  #log(level: keyof Logger, message: string): void {
+    const { logger } = this.settings;
+    if (logger) logger[level]?.(message);
   }
 }
 

@@ -10,9 +10,9 @@ type Listener<Value> = (value: Value) => void;
  * Calls what the caller gave us. If it throws, its error goes to the runtime, as if it had been
  * thrown at the top level, and the result is `undefined`.
  */
-export function callSafely<Result>(call: () => Result): Result | undefined {
+export function callSafely<Result>(call: (() => Result) | undefined): Result | undefined {
   try {
-    return call();
+    return call?.();
   } catch (error) {
     const { reportError = console.error } = globalThis as Runtime;
     reportError(error);
@@ -24,10 +24,14 @@ export function callSafely<Result>(call: () => Result): Result | undefined {
 export class Emitter<Events> {
   readonly #listeners: { [Name in keyof Events]?: Set<Listener<Events[Name]>> } = {};
 
-  /** @returns a function that stops listening; calling it again does nothing */
+  /**
+   * Listens to what happens.
+   *
+   * @returns a function that stops listening; calling it again does nothing
+   */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
-    const listeners = this.#listeners[name] ?? new Set();
-    this.#listeners[name] = listeners;
+    this.#listeners[name] ??= new Set();
+    const listeners = this.#listeners[name] as Set<Listener<Events[Name]>>;
     // Its own function, so that one which listens twice also stops twice.
     const own: typeof listener = (value) => listener(value);
     listeners.add(own);
@@ -38,11 +42,11 @@ export class Emitter<Events> {
    * @param value - gives what the listeners get, anew for each: another may have changed it
    * @returns whether anybody listens
    */
-  emit<Name extends keyof Events>(name: Name, value: () => Events[Name]): boolean {
-    const listeners = this.#listeners[name] ?? new Set();
-    const present = [...listeners];
+  protected emit<Name extends keyof Events>(name: Name, value: () => Events[Name]): boolean {
+    const listeners = this.#listeners[name];
+    const present = [...(listeners ?? [])];
     for (const listener of present) {
-      if (listeners.has(listener)) callSafely(() => listener(value()));
+      if (listeners?.has(listener)) callSafely(() => listener(value()));
     }
     return present.length > 0;
   }

@@ -123,44 +123,30 @@ export interface ConsumerOptions {
   readonly linger?: number;
 }
 
-const always = (): boolean => true;
-const asGiven = (url: string): string => url;
-const noSignals = (): undefined => undefined;
-const warnOnConsole: Logger = { warn: (...message) => console.warn(...message) };
-
-const socketOf = (WebSocket: SocketConstructor | undefined) => (address: Address) =>
-  makeSocket(address, WebSocket);
-
 /** What holds where the caller says nothing. */
 const defaults = {
   subprotocols: [],
-  headers: undefined,
-  createSocket: makeSocket as (address: Address) => SocketLike,
-  resolveUrl: asGiven,
+  createSocket: makeSocket,
+  // A URL of any kind, as text.
+  resolveUrl: String,
   protocol: jsonProtocol,
   reconnect: spreadThenSteady,
-  shouldReconnect: always,
-  wake: noSignals,
-  logger: warnOnConsole,
+  logger: { warn: (message) => console.warn(message) },
   openTimeout: 10_000,
   staleAfter: 6_000,
-  wakeTimeout: undefined,
   cooldown: 100,
   linger: 0,
-} satisfies {
-  [Name in Exclude<keyof ConsumerOptions, 'WebSocket'>]-?: ConsumerOptions[Name] | undefined;
-};
+} satisfies ConsumerOptions;
 
 /** The options, with nothing left open that has a default. */
-export type Settings = {
-  readonly [Name in keyof typeof defaults]: (typeof defaults)[Name] extends undefined
-    ? ConsumerOptions[Name]
-    : NonNullable<ConsumerOptions[Name]>;
-};
+export type Settings = ConsumerOptions &
+  Required<Pick<ConsumerOptions, keyof typeof defaults>> & {
+    readonly createSocket: (address: Address, WebSocket?: SocketConstructor) => SocketLike;
+  };
 
 /** What is `undefined` counts as not given. */
 export function settle(options: ConsumerOptions): Settings {
-  const { WebSocket, ...rest } = options;
-  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-  return { ...defaults, createSocket: socketOf(WebSocket), ...Object.fromEntries(given) };
+  const settings: Record<string, unknown> = { ...defaults };
+  for (const [name, value] of Object.entries(options)) settings[name] = value ?? settings[name];
+  return settings as unknown as Settings;
 }

@@ -26,7 +26,7 @@ export type SocketConstructor = new (url: string, subprotocols: string[]) => Soc
 
 type ConstructorWithOptions = new (
   url: string,
-  subprotocols: string[] | { readonly protocols: string[]; readonly headers: object },
+  subprotocols: readonly string[] | { readonly protocols: object; readonly headers: object },
   options: { readonly headers: object | undefined },
 ) => SocketLike;
 
@@ -44,12 +44,11 @@ export function makeSocket(
   Constructor = (globalThis as Runtime).WebSocket,
 ): SocketLike {
   const { WebSocket, navigator } = globalThis as Runtime;
-  const protocols = [...subprotocols];
   // Node 22, Bun and Deno read an object in second place; `ws` and React Native one in third.
   const isSecond = headers && Constructor === WebSocket && navigator?.product !== 'ReactNative';
-  return new (Constructor as ConstructorWithOptions)(
+  return new (Constructor as unknown as ConstructorWithOptions)(
     url,
-    isSecond ? { protocols, headers } : protocols,
+    isSecond ? { protocols: subprotocols, headers } : subprotocols,
     { headers },
   );
 }
@@ -61,15 +60,15 @@ export function makeSocket(
  * @param patience - how long a CONNECTING socket may take to open, in milliseconds
  */
 export function retireSocket(socket: SocketLike, patience: number): void {
-  // `ws` throws an error that nobody listens to.
-  socket.onmessage = socket.onerror = () => {};
-  socket.onopen = socket.onclose = null;
-  if (socket.readyState !== CONNECTING || patience <= 0) return socket.close();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // To close it again does nothing.
   const close = () => {
     clearTimeout(timer);
     socket.close();
   };
-  const timer = setTimeout(close, patience);
-  socket.onopen = close;
-  socket.onclose = () => clearTimeout(timer);
+  // `ws` throws an error that nobody listens to.
+  socket.onmessage = socket.onerror = () => {};
+  socket.onopen = socket.onclose = close;
+  if (socket.readyState === CONNECTING && patience > 0) timer = setTimeout(close, patience);
+  else close();
 }

@@ -1,7 +1,5 @@
-/** What a caller can see of the connection, as a store; it only looks. */
-import { now } from './clock.js';
-import type { Connection } from './connection.js';
-import type { ConnectionState, Waiting } from './connection-state.js';
+/** What a caller can see of the connection, as a store; no code. */
+import type { ConnectionState } from './connection-state.js';
 import type { LossReason } from './loss.js';
 
 /**
@@ -36,21 +34,4 @@ export interface StatusStore {
   get(): ConnectionStatus;
   /** @returns a function that stops listening; calling it again does nothing */
   subscribe(listener: (status: ConnectionStatus) => void): () => void;
-}
-
-/** @internal */
-export function snapshot(connection: Connection): ConnectionStatus {
-  const { state } = connection;
-  const { cause, attempt = 0, until } = state as Partial<Waiting>;
-  return {
-    state: state.name,
-    attempt,
-    retryAt: until === undefined ? null : Date.now() + until - now(),
-    reason: cause?.reason ?? null,
-    code: cause?.code ?? null,
-    get bufferedAmount() {
-      return connection.webSocket?.bufferedAmount ?? 0;
-    },
-    lastFrameAge: () => connection.silence,
-  };
 }

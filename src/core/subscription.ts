@@ -93,6 +93,7 @@ export class Subscription<Channel = unknown> {
   readonly identifier: string;
   readonly #entry: SubscriptionEntry;
   readonly #release: () => void;
+  // biome-ignore lint/style/useReadonlyClassProperties: it is assigned in `notify`
   #wasConnected = false;
   #ended: Ended | undefined;
 
@@ -107,7 +108,7 @@ export class Subscription<Channel = unknown> {
     mixin: object = {},
     { signal, linger }: SubscriptionOptions = {},
   ) {
-    const end = () => Subscription.prototype.unsubscribe.call(this);
+    const end = () => this.#end('unsubscribed');
     this.consumer = consumer;
     this.identifier = JSON.stringify(params);
     this.#entry = consumer.subscriptions.entry(this.identifier);
@@ -125,7 +126,7 @@ export class Subscription<Channel = unknown> {
 
   /** A `state` of the caller's own takes its place, as it may on Rails' subscriptions. */
   set state(value: SubscriptionState) {
-    Object.defineProperty(this, 'state', { value, writable: true, enumerable: true });
+    Object.defineProperty(this, 'state', { value, writable: true });
   }
 
   /**
@@ -149,10 +150,7 @@ export class Subscription<Channel = unknown> {
 
   /** Ends the subscription, without a callback; ending it again does nothing. */
   unsubscribe(): this {
-    if (!this.#ended) {
-      this.#end('unsubscribed');
-      this.#entry.leave(this as Subscription);
-    }
+    this.#end('unsubscribed');
     return this;
   }
 
@@ -160,53 +158,38 @@ export class Subscription<Channel = unknown> {
   declare [Symbol.dispose]: () => void;
 
   #end(how: Ended): void {
+    if (this.#ended) return;
     this.#ended = how;
     this.#release();
-  }
-
-  // What follows is for the entry; static, for the names of a mixin are the caller's.
-
-  /** @internal */
-  static isLive(subscription: Subscription): boolean {
-    return !subscription.#ended;
-  }
-
-  /** @internal */
-  static reject(subscription: Subscription): void {
-    // The callback of another may have ended it meanwhile.
-    if (subscription.#ended) return;
-    subscription.#end('rejected');
-    Subscription.notify(subscription, 'rejected');
+    this.#entry.leave(this as Subscription);
   }
 
   /**
-   * Calls a callback of the mixin, if there is such a one; its error stays its own.
+   * Tells subscriptions what happened to them, for as long as it is still so: the callback of one
+   * may change it for the next. Static, for the names of a mixin are the caller's.
    *
    * @internal
    */
   static notify(
-    subscription: Subscription,
+    subscriptions: readonly Subscription[],
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
-    const callback = (subscription as SubscriptionCallbacks)[name];
-    if (subscription.#ended !== 'unsubscribed' && typeof callback === 'function') {
-      callSafely(() => callback.call(subscription, info as never));
+    for (const subscription of subscriptions) {
+      if (subscription.#ended) continue;
+      let told = info;
+      if (name === 'rejected') subscription.#end(name);
+      if (name === 'connected') {
+        // Not its own `state`, which may be the caller's.
+        if (subscription.#entry.state !== 'subscribed') continue;
+        told = { reconnected: subscription.#wasConnected, ...(info as object | undefined) };
+        subscription.#wasConnected = true;
+      }
+      const callback = (subscription as SubscriptionCallbacks)[name];
+      if (typeof callback === 'function') {
+        callSafely(() => callback.call(subscription, told as never));
+      }
     }
-  }
-
-  /**
-   * Tells that it is confirmed, unless the callback of another has changed that meanwhile.
-   *
-   * @internal
-   */
-  static confirm(subscription: Subscription, extra?: { readonly joined: true }): void {
-    const reconnected = subscription.#wasConnected;
-    // Not its own `state`, which may be the caller's.
-    if (subscription.#ended || subscription.#entry.state !== 'subscribed') return;
-    if (extra && reconnected) return;
-    subscription.#wasConnected = true;
-    Subscription.notify(subscription, 'connected', { reconnected, ...extra });
   }
 }
 

@@ -1,5 +1,4 @@
 /** All subscriptions: keeps the server's equal to what is wanted, one entry per identifier. */
-import type { Agenda } from './agenda.js';
 import type {
   ChannelNameWithParams,
   ChannelOf,
@@ -11,10 +10,9 @@ import type {
   UnregisteredChannel,
 } from './channels.js';
 import { now } from './clock.js';
-import { Entry, type EntryHost } from './entry.js';
+import { Entry, type EntryOwner } from './entry.js';
 import type { Incoming } from './protocol.js';
 import {
-  type DisconnectedInfo,
   Subscription,
   type SubscriptionCallbacks,
   type SubscriptionConsumer,
@@ -23,10 +21,7 @@ import {
 
 /** The consumer, as its subscriptions need it. None may throw. @internal */
 export type SubscriptionsOwner = SubscriptionConsumer &
-  EntryHost['owner'] & {
-    readonly agenda: Agenda;
-    readonly connection: { dispatch(event: 'want'): void };
-  };
+  EntryOwner & { readonly connection: { dispatch(event: 'want'): void } };
 
 /** The callbacks and whatever else the mixin brings; `this` is the subscription with all of it. */
 type MixinOf<Channel, Mixin> = Mixin &
@@ -35,23 +30,16 @@ type MixinOf<Channel, Mixin> = Mixin &
 
 export class Subscriptions {
   /** @internal */
-  readonly owner: SubscriptionsOwner;
-  /** @internal */
-  readonly settings: EntryHost['settings'];
-  /** @internal */
   readonly entries = new Map<string, Entry>();
   /** @internal */
-  readonly agenda: Agenda;
-  /** @internal */
-  lastAnswer = -Infinity;
+  lastAnswer = 0;
   /** @internal */
   jitter = 1;
+  readonly #owner: SubscriptionsOwner;
 
   /** @internal */
-  constructor(owner: SubscriptionsOwner, settings: EntryHost['settings']) {
-    this.owner = owner;
-    this.settings = settings;
-    this.agenda = owner.agenda;
+  constructor(owner: SubscriptionsOwner) {
+    this.#owner = owner;
   }
 
   /**
@@ -86,9 +74,9 @@ export class Subscriptions {
   ): Subscription & Mixin;
   create(channel: string | object, mixin?: object, options?: SubscriptionOptions): Subscription {
     const params = typeof channel === 'object' ? channel : { channel };
-    const subscription = new Subscription(this.owner, params, mixin, options);
-    Subscription.notify(subscription, 'initialized');
-    if (!options?.signal?.aborted) this.owner.connection.dispatch('want');
+    const subscription = new Subscription(this.#owner, params, mixin, options);
+    Subscription.notify([subscription], 'initialized');
+    if (!options?.signal?.aborted) this.#owner.connection.dispatch('want');
     return subscription;
   }
 
@@ -99,7 +87,7 @@ export class Subscriptions {
 
   /** Those of one identifier that have not ended. */
   findAll(identifier: string): Subscription[] {
-    return [...(this.entries.get(identifier)?.members ?? [])];
+    return this.entries.get(identifier)?.members.slice() ?? [];
   }
 
   /** The same as the subscription's `unsubscribe`. */
@@ -109,36 +97,25 @@ export class Subscriptions {
 
   /** The one of an identifier, a new one if there is none. @internal */
   entry(identifier: string): Entry {
-    const entry = this.entries.get(identifier) ?? new Entry(identifier, this);
+    const entry = this.entries.get(identifier) ?? new Entry(identifier, this.#owner);
     this.entries.set(identifier, entry);
     return entry;
   }
 
-  /** The server knows nothing yet. @internal */
-  opened(): void {
+  /** There is another connection, or none: the server knows nothing. @internal */
+  reset(isEnd: boolean): void {
     this.jitter = 0.8 + Math.random() * 0.4;
-    for (const entry of this.entries.values()) entry.look();
-  }
-
-  /** The server has forgotten everything. @internal */
-  lost(isEnd: boolean): void {
-    for (const entry of this.entries.values()) entry.lost(isEnd);
+    for (const entry of this.entries.values()) entry.reset(isEnd);
   }
 
   /** @internal */
-  disconnected(info: DisconnectedInfo): void {
-    for (const subscription of this.subscriptions) {
-      Subscription.notify(subscription, 'disconnected', info);
-    }
-  }
-
-  /** @internal */
-  received(incoming: Incoming): void {
-    if (incoming.type === 'message') {
-      this.entries.get(incoming.identifier)?.received(incoming.message);
-    } else if (incoming.type === 'confirmed' || incoming.type === 'rejected') {
+  received(incoming: Extract<Incoming, { readonly identifier: string }>): void {
+    const { type, identifier } = incoming;
+    if (type === 'message') {
+      this.entries.get(identifier)?.message(incoming.message);
+    } else {
       this.lastAnswer = now();
-      this.entry(incoming.identifier)[incoming.type]();
+      this.entry(identifier)[type]();
     }
   }
 }
