@@ -30,6 +30,9 @@ export function createWebSocketURL(url: string | (() => string)): string {
   return new URL(address, base).href.replace(/^http/, 'ws');
 }
 
+const isElement = (target: EventTarget | null): boolean =>
+  (target as Partial<Node> | null)?.nodeType === 1;
+
 /** Tells a consumer of the page's life; in a worker, of what it hears of it. */
 export function pageSignals({ wake, suspend }: Signals): () => void {
   let hiddenAt = 0;
@@ -45,6 +48,10 @@ export function pageSignals({ wake, suspend }: Signals): () => void {
     pageshow: wake,
     freeze: suspend,
     pagehide: suspend,
+  }).map(([name, act]) => {
+    // Widgets have events of these names, too.
+    const listener = ({ target }: Event) => isElement(target) || act();
+    return [name, listener] as const;
   });
   // Captured, for what happens to the document does not all bubble up to the window.
   const each = (change: 'addEventListener' | 'removeEventListener') => {

@@ -1,8 +1,16 @@
 /** The mutable names that `@rails/actioncable` promises, and nothing else. */
-import type { SocketConstructor } from './core/index.js';
+import type { SocketConstructor, SubscriptionCallbacks } from './core/index.js';
+
+/** The runtime's own class, where its types are known: no types of a page are asked for. */
+type RuntimeWebSocket = typeof globalThis extends { WebSocket: infer Constructor }
+  ? Constructor
+  : SocketConstructor;
+
+/** What of a console is used; Rails' client asks for `log` alone. */
+export type AdapterLogger = Pick<Console, 'log'> & Partial<Pick<Console, 'warn'>>;
 
 let chosenWebSocket: SocketConstructor | undefined;
-let chosenLogger: Pick<Console, 'log' | 'warn'> | undefined;
+let chosenLogger: AdapterLogger | undefined;
 
 /**
  * What all consumers use unless they are given their own. Read when it is used, so it may be set at
@@ -10,20 +18,23 @@ let chosenLogger: Pick<Console, 'log' | 'warn'> | undefined;
  */
 export const adapters = {
   /** @defaultValue the global `WebSocket` */
-  get WebSocket(): SocketConstructor {
-    return chosenWebSocket ?? globalThis.WebSocket;
+  get WebSocket(): RuntimeWebSocket {
+    return (chosenWebSocket ?? globalThis.WebSocket) as RuntimeWebSocket;
   },
-  set WebSocket(constructor: SocketConstructor | undefined) {
-    chosenWebSocket = constructor;
+  set WebSocket(chosen: SocketConstructor | undefined) {
+    chosenWebSocket = chosen;
   },
   /** @defaultValue the global `console` */
-  get logger(): Pick<Console, 'log' | 'warn'> {
-    return chosenLogger ?? console;
+  get logger(): Console {
+    return (chosenLogger ?? console) as Console;
   },
-  set logger(logger: Pick<Console, 'log' | 'warn'> | undefined) {
-    chosenLogger = logger;
+  set logger(chosen: AdapterLogger | undefined) {
+    chosenLogger = chosen;
   },
 };
+
+/** The callbacks, under the name that `@types/rails__actioncable` gives them. */
+export type BaseMixin = SubscriptionCallbacks;
 
 /** Writes what the consumers do to `adapters.logger`, while `enabled`. */
 export const logger: {

@@ -18,11 +18,15 @@ const pageUrl = (): string => getConfig('url') || DEFAULT_MOUNT_PATH;
  * import { createConsumer } from 'catenary';
  *
  * const consumer = createConsumer();
- * const chat = consumer.subscriptions.create(
+ * consumer.subscriptions.create(
  *   { channel: 'ChatChannel', room: 1 },
- *   { received: (message) => console.log(message) },
+ *   {
+ *     connected() {
+ *       this.perform('speak', { body: 'Hello' });
+ *     },
+ *     received: (message) => console.log(message),
+ *   },
  * );
- * chat.perform('speak', { body: 'Hello' });
  * ```
  */
 export const createConsumer = (
@@ -33,8 +37,12 @@ export const createConsumer = (
     resolveUrl: createWebSocketURL,
     wake: pageSignals,
     logger: {
-      debug: (message) => logger.log(message),
-      warn: (message) => adapters.logger.warn('[ActionCable]', message),
+      debug: (...message) => logger.log(...message),
+      warn(...message) {
+        // Rails' client asks nothing but `log` of it.
+        const { logger } = adapters;
+        (logger.warn ?? logger.log).call(logger, '[ActionCable]', ...message);
+      },
     },
     createSocket: (address, given = adapters.WebSocket) => makeSocket(address, given),
     ...options,

@@ -1,5 +1,6 @@
 /** One timer for everything of a consumer that falls due; it does not know what that is. */
 import { now } from './clock.js';
+import { callSafely } from './emitter.js';
 
 /** Something that wants to be looked at when its time has come. */
 export interface AgendaItem {
@@ -34,7 +35,8 @@ export class Agenda {
     this.#timer = setTimeout(() => {
       const items = [...this.#items];
       this.clear();
-      for (const item of items) item.look(now() > late || Date.now() > lateDate);
+      const isLate = now() > late || Date.now() > lateDate;
+      for (const item of items) callSafely(() => item.look(isLate));
     }, delay);
   }
 

@@ -74,7 +74,12 @@ export type ChannelOf<Name, Channel> =
   | (Record<never, never> extends ParamsOf<Channel> ? Name : never);
 
 /** What `create` takes for a channel that is not registered: nothing is known of its parameters. */
-export type UnregisteredChannel<Name extends string> = (Name | ChannelNameWithParams<Name>) &
+export type UnregisteredChannel<Name extends string> = (
+  | Name
+  | ChannelNameWithParams<Name>
+  // For a value whose type is an interface: those have no index signature.
+  | { readonly channel: Name }
+) &
   (Name extends keyof Channels ? never : unknown);
 
 /** A type argument that describes a channel, and is not the type of a mixin. */

@@ -1,5 +1,5 @@
-/** Renders the connection's state: one socket, one timer; every decision is made by `transition`. */
-import type { Agenda, AgendaItem } from './agenda.js';
+/** Renders the connection's state, one socket at most; every decision is made by `transition`. */
+import type { Agenda } from './agenda.js';
 import { now } from './clock.js';
 import {
   type ConnectionContext,
@@ -34,7 +34,7 @@ export interface ConnectionOwner {
 const UNSUPPORTED = 'actioncable-unsupported';
 
 /** The consumer's one connection; `consumer.connection` shows it under the names that Rails uses. */
-export class Connection implements AgendaItem {
+export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
   #socket: SocketLike | undefined;
@@ -64,6 +64,12 @@ export class Connection implements AgendaItem {
     return hasSocket(this.#state);
   }
 
+  /** Whether there will be a connection, if there is none yet. @internal */
+  isWanted(): boolean {
+    return this.#state.name !== 'idle';
+  }
+
+  /** In the words of Rails' client. */
   getState(): 'connecting' | 'open' | 'closed' {
     if (this.isOpen()) return 'open';
     return this.isActive() ? 'connecting' : 'closed';
@@ -96,7 +102,7 @@ export class Connection implements AgendaItem {
   }
 
   /** @returns whether the frame was handed to an open socket; that is not yet delivery @internal */
-  send(frame: string): boolean {
+  transmit(frame: string): boolean {
     const socket = this.#socket;
     const isReady = this.isOpen() && socket?.readyState === OPEN;
     if (isReady) socket.send(frame);
@@ -118,7 +124,8 @@ export class Connection implements AgendaItem {
   dispatch(event: ConnectionEvent, cause?: LossCause): void {
     const previous = this.#state;
     const state = transition(previous, event, this.#context(), cause);
-    if (state === previous) return;
+    // A policy of the caller's may have moved on: what it did counts.
+    if (state === previous || previous !== this.#state) return;
     this.#state = state;
     if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
@@ -135,53 +142,66 @@ export class Connection implements AgendaItem {
     this.dispatch('lost', causeOf(...why));
   }
 
-  /** Not with the runtime's own message: it may quote the URL, and with it a token. */
-  #fail(reason: LossReason, cause: unknown): void {
+  #fail(reason: LossReason, problem: string, cause?: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
-    const problem = `Cannot connect (${reason}): check url, subprotocols, headers and WebSocket`;
     this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 
   /** Without a promise among the values, the socket exists when this returns. */
   async #open(): Promise<void> {
     const { settings, subprotocols, _url } = this.#owner;
-    const { createSocket, openTimeout, protocol, resolveUrl } = settings;
     const search = {};
     this.#search = search;
-    let reason = 'unavailable';
     try {
-      let values: unknown[] = [_url, settings.subprotocols, settings.headers].map(
-        evaluate<unknown>,
-      );
+      const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
+      let values = parts.map(evaluate);
       if (values.some(isPromise)) values = await Promise.all(values);
-      // Meanwhile the attempt may have been given up.
-      if (this.#search !== search) return;
       const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
-      const offered = [...protocol.subprotocols, UNSUPPORTED, ...extra, ...subprotocols];
-      reason = 'no_socket';
-      const socket = createSocket(
-        { url: resolveUrl(url), subprotocols: offered, headers },
-        settings.WebSocket,
-      );
-      // The caller's own function may have disconnected.
-      if (this.#search !== search) return retireSocket(socket, openTimeout);
-      this.#socket = socket;
-      this.#openUntil = now() + openTimeout;
+      const own = settings.protocol.subprotocols;
+      // Meanwhile the attempt may have been given up.
+      if (this.#search === search) {
+        const offered = [...own, UNSUPPORTED, ...extra, ...subprotocols];
+        this.#makeSocket({ url, subprotocols: offered, headers }, search);
+      }
+    } catch (cause) {
+      const problem = 'The url, subprotocols or headers could not be had: trying again';
+      if (this.#search === search) this.#fail('unavailable', problem, cause);
+    }
+  }
+
+  #makeSocket(address: Address, search: object): void {
+    const { createSocket, openTimeout, resolveUrl, WebSocket } = this.#owner.settings;
+    let socket: SocketLike;
+    try {
+      socket = createSocket({ ...address, url: resolveUrl(address.url) }, WebSocket);
       socket.onopen = () => this.#opened(socket.protocol);
       socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
       // A close event follows; where it does not, the deadline comes.
       socket.onerror = () => {};
     } catch (cause) {
-      if (this.#search === search) this.#fail(reason, cause);
+      // Not the runtime's own message: it may quote the URL, and with it a token.
+      const problem = 'No WebSocket can be made: check the url, the subprotocols and the headers';
+      return this.#fail(
+        'no_socket',
+        cause instanceof ConnectionError ? cause.message : problem,
+        cause,
+      );
     }
+    // The caller's own function may have disconnected.
+    if (this.#search !== search) return retireSocket(socket, openTimeout);
+    this.#socket = socket;
+    this.#openUntil = now() + openTimeout;
   }
 
   #opened(subprotocol: string): void {
     const { agenda, settings } = this.#owner;
     this.#lastActivity = now();
     if (settings.protocol.subprotocols.includes(subprotocol)) agenda.add(this);
-    else this.#fail('unsupported_subprotocol', subprotocol);
+    else {
+      const problem = `Not an Action Cable server: it chose the subprotocol "${subprotocol}"`;
+      this.#fail('unsupported_subprotocol', problem);
+    }
   }
 
   #received(data: unknown): void {

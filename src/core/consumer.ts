@@ -90,7 +90,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
    * @returns whether it was sent; if not, a `dropped` event tells
    */
   send(data: unknown): boolean {
-    const isSent = this.connection.send(JSON.stringify(data));
+    const isSent = this.connection.transmit(JSON.stringify(data));
     if (!isSent) this.dropped({ reason: 'offline', data, identifier: null, subscription: null });
     return isSent;
   }
@@ -100,9 +100,16 @@ export class Consumer extends Emitter<ConsumerEvents> {
     this.subprotocols = [...this.subprotocols, subprotocol];
   }
 
+  /** Vue makes proxies of what has no tag of its own, and a proxy has no private fields. */
+  get [Symbol.toStringTag](): string {
+    return 'Consumer';
+  }
+
   /** @internal */
   received(incoming: Incoming): void {
     if (incoming.type === 'malformed') this.failed(incoming.error);
+    else if (incoming.type === 'unknown')
+      this.#log('debug', 'Ignored a frame of type', incoming.name);
     else if ('identifier' in incoming && this.connection.isOpen()) {
       this.subscriptions.received(incoming);
     }
@@ -117,14 +124,15 @@ export class Consumer extends Emitter<ConsumerEvents> {
     if (previous.name === 'idle') this.#listen();
     if (hasEnded) callSafely(this.#stopListening);
     this.agenda.clear();
+    // From here on listeners and callbacks may move on.
     this.subscriptions.reset(hasEnded);
-    const status = this.connection.snapshot();
-    const { reason, code } = status;
-    this.#status = status;
-    this.#log('debug', `Connection ${state.name}, ${reason}`);
+    this.#status = this.connection.snapshot();
+    this.#log('debug', 'Connection', state.name, cause?.reason);
     this.emit('status', () => this.#status);
     if (cause && (previous.name === 'open' || (hasEnded && cause.refused))) {
-      const info = { willAttemptReconnect: !hasEnded, reason, code };
+      const { reason, code } = cause;
+      const willAttemptReconnect = this.connection.isWanted();
+      const info = { willAttemptReconnect, reason, code };
       Subscription.notify(this.subscriptions.subscriptions, 'disconnected', info);
     }
   }
@@ -157,9 +165,9 @@ export class Consumer extends Emitter<ConsumerEvents> {
     this.#log('warn', warning);
   }
 
-  #log(level: keyof Logger, message: string): void {
+  #log(level: keyof Logger, ...message: readonly unknown[]): void {
     const { logger } = this.settings;
-    if (logger) logger[level]?.(message);
+    if (logger) callSafely(() => logger[level]?.(...message));
   }
 }
 

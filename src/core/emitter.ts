@@ -4,7 +4,8 @@ interface Runtime {
   readonly reportError?: (error: unknown) => void;
 }
 
-type Listener<Value> = (value: Value) => void;
+/** Gets what happened. */
+export type Listener<Value> = (value: Value) => void;
 
 /**
  * Calls what the caller gave us. If it throws, its error goes to the runtime, as if it had been

@@ -16,9 +16,14 @@ import { Subscription, type SubscriptionEntry } from './subscription.js';
  */
 type EntryState = 'absent' | 'subscribing' | 'subscribed' | 'leaving';
 
+/** How many commands are held, and for how long (ms). */
+const HOLD_COUNT = 100;
+const HOLD_FOR = 30_000;
+
 /** A command that waits for the confirmation. */
 interface HeldCommand {
-  readonly command: Omit<DroppedCommand, 'reason'>;
+  readonly data: unknown;
+  readonly subscription: Subscription;
   /** As it goes out: later changes of the data do not count. */
   readonly frame: string;
   /** When it is too old to be sent, on the monotonic clock. */
@@ -33,7 +38,7 @@ export interface EntryOwner {
     readonly cooldown: number;
     readonly linger: number;
   };
-  readonly connection: { isOpen(): boolean; send(frame: string): boolean };
+  readonly connection: { isOpen(): boolean; transmit(frame: string): boolean };
   readonly subscriptions: {
     /** Where the entry is found as long as it is of use. */
     readonly entries: Map<string, Entry>;
@@ -49,6 +54,8 @@ export interface EntryOwner {
 /** At the end of the tick. Not `queueMicrotask`: Jest's fake timers hold that back. */
 const soon = (act: () => void): void => void Promise.resolve().then(act);
 
+const NONE: readonly HeldCommand[] = [];
+
 export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
@@ -58,19 +65,19 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** How often `subscribe` was sent for the answer that is awaited. */
   #asks = 0;
   #linger = 0;
-  readonly #members = new Set<Subscription>();
-  /** The same, for a walk during which they come and go; made again when they have. */
-  #list: readonly Subscription[] | undefined;
-  readonly #held = new Set<HeldCommand>();
+  /** Those who have ended stay until the array is renewed, which is when half of it has. */
+  #members: Subscription[] = [];
+  #live = 0;
+  #held = NONE;
 
   constructor(identifier: string, owner: EntryOwner) {
     this.#identifier = identifier;
     this.#owner = owner;
   }
 
-  get members(): readonly Subscription[] {
-    this.#list ??= [...this.#members];
-    return this.#list;
+  /** Those who have not ended. */
+  get members(): Subscription[] {
+    return this.#members.filter(Subscription.isLive);
   }
 
   /** The state as its members show it. */
@@ -82,43 +89,39 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** When to look at it again. */
   get due(): number {
     const { connection, subscriptions } = this.#owner;
-    const [first] = this.#held;
     const since = this.#since;
     // A server that is busy answering others is given more time, but 30 s at most.
     const answered = Math.min(subscriptions.lastAnswer, since + 30_000);
     const due = (this.#asks ? Math.max(since, answered) : since) + this.#patience;
-    const isOffline = this.#members.size && !connection.isOpen();
-    return Math.min(isOffline ? Infinity : due, first?.expires ?? Infinity);
+    const isOffline = this.#live && !connection.isOpen();
+    return Math.min(isOffline ? Infinity : due, this.#held[0]?.expires ?? Infinity);
   }
 
   join(subscription: Subscription, linger = this.#owner.settings.linger): void {
-    this.#members.add(subscription);
-    this.#linger = linger;
+    // An array of one takes a fifth of the memory of an empty one that grows.
+    if (this.#live++) this.#members.push(subscription);
+    else this.#members = [subscription];
+    this.#linger = Math.max(linger, this.#live > 1 ? this.#linger : 0);
     if (this.#state === 'leaving' && this.due > now()) this.#become('subscribed');
     if (this.#state === 'subscribed') {
-      soon(() => Subscription.notify([subscription], 'connected', { joined: true }));
+      soon(() => Subscription.confirm([subscription], { joined: true }));
     }
     this.#settle();
   }
 
+  /** The subscription has ended. */
   leave(subscription: Subscription): void {
-    this.#members.delete(subscription);
-    this.#drop('unsubscribed', ({ command }) => command.subscription === subscription);
+    if (--this.#live * 2 < this.#members.length) this.#members = this.members;
+    this.#drop('unsubscribed', (command) => command.subscription === subscription);
     this.#settle();
   }
 
   send(data: unknown, subscription: Subscription, ended: DropReason | undefined): boolean {
-    const { agenda, connection, settings } = this.#owner;
-    const command = { data, identifier: this.#identifier, subscription };
-    const frame = settings.protocol.encode({ type: 'perform', ...command });
-    const isHeld = this.#state !== 'subscribed' && connection.isOpen();
-    const isTaken = isHeld ? this.#held.size < 100 : !ended && connection.send(frame);
-    const reason = ended ?? (isTaken ? undefined : isHeld ? 'overflow' : 'offline');
-    if (reason) this.#owner.dropped({ ...command, reason });
-    else if (isHeld) {
-      this.#held.add({ command, frame, expires: now() + 30_000 });
-      agenda.add(this);
-    }
+    const { settings } = this.#owner;
+    const identifier = this.#identifier;
+    const frame = settings.protocol.encode({ type: 'perform', identifier, data });
+    const reason = ended ?? this.#take({ data, subscription, frame, expires: now() + HOLD_FOR });
+    if (reason) this.#owner.dropped({ reason, data, identifier, subscription });
     return !reason;
   }
 
@@ -130,7 +133,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   message(message: unknown): void {
-    Subscription.notify(this.members, 'received', message);
+    Subscription.notify(this.#members, 'received', message);
   }
 
   confirmed(): void {
@@ -139,13 +142,14 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // Nobody has asked since it was left: the server ran the commands in another order.
     else if (this.#state === 'absent') this.#become('leaving', 0);
     this.look();
-    if (!isAnswer) return;
-    for (const held of this.#held) {
-      if (!this.#owner.connection.send(held.frame)) break;
-      this.#held.delete(held);
+    // A listener that heard of an expired command may have moved on.
+    if (!isAnswer || this.#state !== 'subscribed') return;
+    const { connection } = this.#owner;
+    while (this.#held[0] && connection.transmit(this.#held[0].frame)) {
+      this.#held = this.#held.slice(1);
     }
     this.#settle();
-    Subscription.notify(this.members, 'connected');
+    Subscription.confirm(this.#members);
   }
 
   rejected(): void {
@@ -153,7 +157,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     this.#become('absent', 0);
     this.#drop('rejected');
     // It ends them, and so they leave.
-    Subscription.notify(this.members, 'rejected');
+    Subscription.reject(this.#members);
   }
 
   /** Does what is due, and what makes the server's side equal to what is wanted. */
@@ -165,7 +169,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       if (this.#state === 'leaving') {
         this.#become('absent', settings.cooldown);
         this.#command('unsubscribe');
-      } else if (this.#members.size) {
+      } else if (this.#live) {
         this.#ask(this.#asks);
       } else {
         // For good: whatever looks at it again must not delete its successor.
@@ -198,22 +202,36 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */
   #settle(): void {
-    this.#list = undefined;
     // What is unconfirmed is not left before its answer.
-    if (!this.#members.size && this.#state === 'subscribed') this.#become('leaving', this.#linger);
+    if (!this.#live && this.#state === 'subscribed') this.#become('leaving', this.#linger);
     soon(() => this.look());
   }
 
   #command(type: 'subscribe' | 'unsubscribe'): void {
     const { connection, settings } = this.#owner;
-    connection.send(settings.protocol.encode({ type, identifier: this.#identifier }));
+    connection.transmit(settings.protocol.encode({ type, identifier: this.#identifier }));
   }
 
-  #drop(reason: DropReason, isMeant: (held: HeldCommand) => boolean = () => true): void {
-    for (const held of this.#held) {
-      if (!isMeant(held)) continue;
-      this.#held.delete(held);
-      this.#owner.dropped({ ...held.command, reason });
+  /** Sends a command, or holds it until the confirmation. @returns why it can do neither */
+  #take(command: HeldCommand): DropReason | undefined {
+    const { agenda, connection } = this.#owner;
+    if (this.#state === 'subscribed' || !connection.isOpen()) {
+      return connection.transmit(command.frame) ? undefined : 'offline';
+    }
+    if (this.#held.length >= HOLD_COUNT) return 'overflow';
+    this.#held = [...this.#held, command];
+    agenda.add(this);
+    return undefined;
+  }
+
+  #drop(reason: DropReason, isMeant: (command: HeldCommand) => boolean = () => true): void {
+    const held = this.#held;
+    if (held === NONE) return;
+    const identifier = this.#identifier;
+    const kept = held.filter((command) => !isMeant(command));
+    this.#held = kept.length ? kept : NONE;
+    for (const { data, subscription } of held.filter(isMeant)) {
+      this.#owner.dropped({ reason, data, identifier, subscription });
     }
   }
 }

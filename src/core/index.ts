@@ -3,6 +3,7 @@ export * from './channels.js';
 export type { DroppedCommand, DropReason } from './command.js';
 export { Connection } from './connection.js';
 export * from './consumer.js';
+export type { Listener } from './emitter.js';
 export * from './errors.js';
 export type { LossCause, LossReason } from './loss.js';
 export type { ConsumerOptions, Lazy, Logger, Signals } from './options.js';
@@ -19,4 +20,4 @@ export {
   type SubscriptionOptions,
   type SubscriptionState,
 } from './subscription.js';
-export { Subscriptions } from './subscriptions.js';
+export { type MixinOf, Subscriptions } from './subscriptions.js';

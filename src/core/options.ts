@@ -52,7 +52,7 @@ export interface ConsumerOptions {
    */
   readonly WebSocket?: SocketConstructor;
   /**
-   * Makes the socket. Whatever it throws ends the attempts for good, with a `ConnectionError`.
+   * Makes the socket, also where `WebSocket` is given. Whatever it throws ends the attempts for good, with a `ConnectionError`.
    *
    * @defaultValue `new WebSocket`, with headers as the runtime takes them
    */
@@ -115,8 +115,9 @@ export interface ConsumerOptions {
    */
   readonly cooldown?: number;
   /**
-   * How long a subscription that was left is kept on the server, so that coming back costs neither
-   * traffic nor a gap. With the default, a channel's `subscribed` runs again each time.
+   * How long a subscription that was left is kept on the server, so that who comes back finds it
+   * confirmed, without traffic. Of several on one identifier, the longest counts.
+   * With the default, a channel's `subscribed` runs again each time.
    *
    * @defaultValue 0
    */
@@ -131,7 +132,7 @@ const defaults = {
   resolveUrl: String,
   protocol: jsonProtocol,
   reconnect: spreadThenSteady,
-  logger: { warn: (message) => console.warn(message) },
+  logger: { warn: (...message) => console.warn(...message) },
   openTimeout: 10_000,
   staleAfter: 6_000,
   cooldown: 100,
@@ -144,9 +145,11 @@ export type Settings = ConsumerOptions &
     readonly createSocket: (address: Address, WebSocket?: SocketConstructor) => SocketLike;
   };
 
-/** What is `undefined` counts as not given. */
+/** What is `undefined`, `null` or no number counts as not given. */
 export function settle(options: ConsumerOptions): Settings {
   const settings: Record<string, unknown> = { ...defaults };
-  for (const [name, value] of Object.entries(options)) settings[name] = value ?? settings[name];
+  for (const [name, value] of Object.entries(options)) {
+    if (!Number.isNaN(value ?? Number.NaN)) settings[name] = value;
+  }
   return settings as unknown as Settings;
 }

@@ -15,11 +15,7 @@ export type Incoming =
 
 /** What a client can say. */
 export type Outgoing =
-  | {
-      readonly type: 'subscribe' | 'unsubscribe';
-      readonly identifier: string;
-      readonly data?: undefined;
-    }
+  | { readonly type: 'subscribe' | 'unsubscribe'; readonly identifier: string }
   | { readonly type: 'perform'; readonly identifier: string; readonly data: unknown };
 
 /**
@@ -38,37 +34,44 @@ export interface Protocol {
   decode(frame: unknown): Incoming;
 }
 
-const answerOf = (type: unknown) =>
-  type === 'confirm_subscription' ? 'confirmed' : type === 'reject_subscription' && 'rejected';
-
 /** `actioncable-v1-json`, as every Rails since 5.0 and AnyCable speak it. */
 export const jsonProtocol: Protocol = {
   subprotocols: ['actioncable-v1-json'],
 
-  encode({ type, identifier, data }) {
-    const command = type === 'perform' ? 'message' : type;
-    // What is `undefined` is left out.
-    return JSON.stringify({ command, identifier, data: JSON.stringify(data) });
+  encode(command) {
+    const { type, identifier } = command;
+    return JSON.stringify(
+      type === 'perform'
+        ? { command: 'message', identifier, data: JSON.stringify(command.data) }
+        : { command: type, identifier },
+    );
   },
 
   decode(frame) {
     let value: Record<string, unknown> = {};
     try {
-      // What is no text does not parse, and what is no object has none of the fields.
-      value = JSON.parse(frame as string) ?? value;
+      // What is no object has none of the fields.
+      if (typeof frame === 'string') value = JSON.parse(frame) ?? value;
     } catch {}
     const { type, identifier, message, reason, reconnect } = value;
-    if (type === 'welcome') return { type };
-    if (type === 'ping') return { type, message };
-    if (type === 'disconnect') {
-      return { type, reason: typeof reason === 'string' ? reason : null, reconnect: !!reconnect };
+    const isNamed = typeof identifier === 'string';
+    switch (type) {
+      case 'welcome':
+        return { type };
+      case 'ping':
+        return { type, message };
+      case 'disconnect':
+        return { type, reason: typeof reason === 'string' ? reason : null, reconnect: !!reconnect };
+      case 'confirm_subscription':
+        if (isNamed) return { type: 'confirmed', identifier };
+        break;
+      case 'reject_subscription':
+        if (isNamed) return { type: 'rejected', identifier };
+        break;
+      default:
+        if (isNamed && message !== undefined) return { type: 'message', identifier, message };
+        if (type !== undefined) return { type: 'unknown', name: type };
     }
-    const answer = answerOf(type);
-    if (typeof identifier === 'string') {
-      if (answer) return { type: answer, identifier };
-      if (message !== undefined) return { type: 'message', identifier, message };
-    }
-    if (type !== undefined && !answer) return { type: 'unknown', name: type };
     return { type: 'malformed', error: new ProtocolError('Skipped a malformed frame', { frame }) };
   },
 };

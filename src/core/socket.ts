@@ -1,4 +1,6 @@
 /** The socket as the driver needs it: how one is made, and how one is let go; it speaks no protocol. */
+import { callSafely } from './emitter.js';
+import { ConnectionError } from './errors.js';
 
 /** Where and as whom to connect. */
 export interface Address {
@@ -13,11 +15,17 @@ export interface SocketLike {
   readonly readyState: number;
   readonly protocol: string;
   readonly bufferedAmount: number;
+  /** It is open; nothing but the welcome is awaited. */
   onopen: ((event: never) => unknown) | null;
+  /** A frame, as the event's `data`. */
   onmessage: ((event: never) => unknown) | null;
+  /** It is closed, with the event's `code`. */
   onclose: ((event: never) => unknown) | null;
+  /** Something went wrong; `onclose` follows. */
   onerror: ((event: never) => unknown) | null;
+  /** Sends a text frame. */
   send(data: string): void;
+  /** Closes it. */
   close(): void;
 }
 
@@ -44,8 +52,12 @@ export function makeSocket(
   Constructor = (globalThis as Runtime).WebSocket,
 ): SocketLike {
   const { WebSocket, navigator } = globalThis as Runtime;
+  if (!Constructor)
+    throw new ConnectionError('There is no WebSocket here: pass one, { WebSocket }', {});
+  const isNative =
+    Constructor === WebSocket || (WebSocket && Constructor.prototype instanceof WebSocket);
   // Node 22, Bun and Deno read an object in second place; `ws` and React Native one in third.
-  const isSecond = headers && Constructor === WebSocket && navigator?.product !== 'ReactNative';
+  const isSecond = headers && isNative && navigator?.product !== 'ReactNative';
   return new (Constructor as unknown as ConstructorWithOptions)(
     url,
     isSecond ? { protocols: subprotocols, headers } : subprotocols,
@@ -54,8 +66,9 @@ export function makeSocket(
 }
 
 /**
- * Lets a socket go: nothing of it is heard any more. One that is still CONNECTING is closed when it
- * opens, because Safari does worse if it is closed before (rails/rails#43835).
+ * Lets a socket go: nothing of it is heard any more. In a page or worker, one that is still CONNECTING
+ * is closed when it opens, because Safari does worse if it is closed before (rails/rails#43835);
+ * elsewhere it would keep the process alive.
  *
  * @param patience - how long a CONNECTING socket may take to open, in milliseconds
  */
@@ -64,11 +77,13 @@ export function retireSocket(socket: SocketLike, patience: number): void {
   // To close it again does nothing.
   const close = () => {
     clearTimeout(timer);
-    socket.close();
+    callSafely(() => socket.close());
   };
   // `ws` throws an error that nobody listens to.
   socket.onmessage = socket.onerror = () => {};
   socket.onopen = socket.onclose = close;
-  if (socket.readyState === CONNECTING && patience > 0) timer = setTimeout(close, patience);
+  const isPage = 'location' in globalThis;
+  if (isPage && socket.readyState === CONNECTING && patience > 0)
+    timer = setTimeout(close, patience);
   else close();
 }

@@ -31,7 +31,12 @@ export interface ConnectionStatus {
 
 /** A store that React, Vue or anybody can subscribe to. */
 export interface StatusStore {
+  /** The present snapshot. */
   get(): ConnectionStatus;
-  /** @returns a function that stops listening; calling it again does nothing */
+  /**
+   * Calls the listener after each change.
+   *
+   * @returns a function that stops listening; calling it again does nothing
+   */
   subscribe(listener: (status: ConnectionStatus) => void): () => void;
 }

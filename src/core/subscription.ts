@@ -92,8 +92,9 @@ export class Subscription<Channel = unknown> {
   /** The parameters as JSON, as they go over the wire. */
   readonly identifier: string;
   readonly #entry: SubscriptionEntry;
-  readonly #release: () => void;
-  // biome-ignore lint/style/useReadonlyClassProperties: it is assigned in `notify`
+  /** Stops listening to the signal. */
+  #release: (() => void) | undefined;
+  // biome-ignore lint/style/useReadonlyClassProperties: `confirm` assigns it
   #wasConnected = false;
   #ended: Ended | undefined;
 
@@ -108,16 +109,14 @@ export class Subscription<Channel = unknown> {
     mixin: object = {},
     { signal, linger }: SubscriptionOptions = {},
   ) {
-    const end = () => this.#end('unsubscribed');
+    const identifier = JSON.stringify(params);
     this.consumer = consumer;
-    this.identifier = JSON.stringify(params);
-    this.#entry = consumer.subscriptions.entry(this.identifier);
-    this.#release = () => signal?.removeEventListener('abort', end);
+    this.identifier = identifier;
+    // Inherited properties too, as Rails' users expect. Before it joins, for a getter may throw.
+    for (const name in mixin) this[name as 'identifier'] = mixin[name as keyof typeof mixin];
+    this.#entry = consumer.subscriptions.entry(identifier);
     this.#entry.join(this as Subscription, linger);
-    // Inherited properties too, as Rails' users expect.
-    for (const name in mixin) this[name as 'state'] = mixin[name as keyof typeof mixin];
-    signal?.addEventListener('abort', end);
-    if (signal?.aborted) end();
+    if (signal) this.#endOn(signal);
   }
 
   get state(): SubscriptionState {
@@ -157,38 +156,78 @@ export class Subscription<Channel = unknown> {
   /** The same as {@link unsubscribe}, where the runtime has `Symbol.dispose`. */
   declare [Symbol.dispose]: () => void;
 
+  /** Vue makes proxies of what has no tag of its own, and a proxy has no private fields. */
+  get [Symbol.toStringTag](): string {
+    return 'Subscription';
+  }
+
   #end(how: Ended): void {
     if (this.#ended) return;
     this.#ended = how;
-    this.#release();
+    this.#release?.();
     this.#entry.leave(this as Subscription);
   }
 
-  /**
-   * Tells subscriptions what happened to them, for as long as it is still so: the callback of one
-   * may change it for the next. Static, for the names of a mixin are the caller's.
-   *
-   * @internal
-   */
+  #endOn(signal: AbortSignal): void {
+    const end = () => this.#end('unsubscribed');
+    this.#release = () => signal.removeEventListener('abort', end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  }
+
+  #tell(name: keyof SubscriptionCallbacks, info?: unknown): void {
+    callSafely(() => {
+      const callback = (this as SubscriptionCallbacks)[name];
+      if (typeof callback === 'function') callback.call(this, info as never);
+    });
+  }
+
+  // What follows is for the entry: static, for the names of a mixin are the caller's. Callbacks may
+  // end subscriptions, and add others behind the present length.
+
+  /** @internal */
+  static isLive(subscription: Subscription): boolean {
+    return !subscription.#ended;
+  }
+
+  /** @internal */
   static notify(
     subscriptions: readonly Subscription[],
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
-    for (const subscription of subscriptions) {
+    const { length } = subscriptions;
+    for (let index = 0; index < length; index++) {
+      const subscription = subscriptions[index] as Subscription;
+      if (!subscription.#ended) subscription.#tell(name, info);
+    }
+  }
+
+  /**
+   * The entry is confirmed: tells them, for as long as it is.
+   *
+   * @internal
+   */
+  static confirm(subscriptions: readonly Subscription[], extra?: { readonly joined: true }): void {
+    for (const subscription of subscriptions.slice()) {
+      // Not its own `state`, which may be the caller's.
+      if (subscription.#ended || subscription.#entry.state !== 'subscribed') continue;
+      const reconnected = subscription.#wasConnected;
+      subscription.#wasConnected = true;
+      subscription.#tell('connected', { reconnected, ...extra });
+    }
+  }
+
+  /**
+   * The entry is rejected: ends them.
+   *
+   * @internal
+   */
+  static reject(subscriptions: readonly Subscription[]): void {
+    for (const subscription of subscriptions.slice()) {
       if (subscription.#ended) continue;
-      let told = info;
-      if (name === 'rejected') subscription.#end(name);
-      if (name === 'connected') {
-        // Not its own `state`, which may be the caller's.
-        if (subscription.#entry.state !== 'subscribed') continue;
-        told = { reconnected: subscription.#wasConnected, ...(info as object | undefined) };
-        subscription.#wasConnected = true;
-      }
-      const callback = (subscription as SubscriptionCallbacks)[name];
-      if (typeof callback === 'function') {
-        callSafely(() => callback.call(subscription, told as never));
-      }
+      subscription.#end('rejected');
+      subscription.#tell('rejected');
     }
   }
 }

@@ -1,6 +1,5 @@
 /** All subscriptions: keeps the server's equal to what is wanted, one entry per identifier. */
 import type {
-  ChannelNameWithParams,
   ChannelOf,
   Channels,
   DescribedChannel,
@@ -24,10 +23,11 @@ export type SubscriptionsOwner = SubscriptionConsumer &
   EntryOwner & { readonly connection: { dispatch(event: 'want'): void } };
 
 /** The callbacks and whatever else the mixin brings; `this` is the subscription with all of it. */
-type MixinOf<Channel, Mixin> = Mixin &
+export type MixinOf<Channel, Mixin> = Mixin &
   SubscriptionCallbacks<ReceivedOf<Channel>> &
   ThisType<Subscription<Channel> & Mixin>;
 
+/** A consumer's subscriptions: where they are made, and found. */
 export class Subscriptions {
   /** @internal */
   readonly entries = new Map<string, Entry>();
@@ -68,7 +68,7 @@ export class Subscriptions {
   ): Subscription<Channel>;
   /** For a mixin that the type argument describes. */
   create<Mixin extends object = never>(
-    channel: IfGiven<Exclude<Mixin, DescribedChannel>, string | ChannelNameWithParams>,
+    channel: IfGiven<Exclude<Mixin, DescribedChannel>, UnregisteredChannel<string>>,
     mixin?: MixinOf<unknown, Uninferred<Mixin>>,
     options?: SubscriptionOptions,
   ): Subscription & Mixin;
@@ -76,7 +76,8 @@ export class Subscriptions {
     const params = typeof channel === 'object' ? channel : { channel };
     const subscription = new Subscription(this.#owner, params, mixin, options);
     Subscription.notify([subscription], 'initialized');
-    if (!options?.signal?.aborted) this.#owner.connection.dispatch('want');
+    // It may have ended itself, or its signal was aborted.
+    if (Subscription.isLive(subscription)) this.#owner.connection.dispatch('want');
     return subscription;
   }
 
@@ -87,7 +88,7 @@ export class Subscriptions {
 
   /** Those of one identifier that have not ended. */
   findAll(identifier: string): Subscription[] {
-    return this.entries.get(identifier)?.members.slice() ?? [];
+    return this.entries.get(identifier)?.members ?? [];
   }
 
   /** The same as the subscription's `unsubscribe`. */

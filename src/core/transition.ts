@@ -1,4 +1,4 @@
-/** Moves the connection: what each state makes of an event. Pure but for the policies. */
+/** Moves the connection: the states, and what each makes of an event. Pure but for the policies. */
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -13,6 +13,13 @@ import { callSafely } from './emitter.js';
 import { causeOf, type LossCause } from './loss.js';
 import { spreadThenSteady } from './reconnect.js';
 
+type Move<State> = (state: State, context: ConnectionContext, cause: LossCause) => ConnectionState;
+
+/** A connection that was open for this long (ms) starts over with its first retry. */
+const STEADY_AFTER = 5_000;
+/** New subscriptions jump the back-off no more often than this (ms). */
+const WANT_INTERVAL = 1_000;
+
 const open = (since: number, attempt = 0, timeouts = 0): Opening => ({
   name: 'opening',
   attempt,
@@ -20,76 +27,114 @@ const open = (since: number, attempt = 0, timeouts = 0): Opening => ({
   since,
 });
 
+const start: Move<unknown> = (_, { now }) => open(now);
+
+const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) => open(now, attempt + 1, timeouts);
+
 /** A policy that throws, or returns nonsense, must not wedge the connection. */
 function wait(
   attempt: number,
   cause: LossCause,
-  { now, reconnect }: Pick<ConnectionContext, 'now' | 'reconnect'>,
+  { now, reconnect }: ConnectionContext,
   timeouts = 0,
 ): Waiting {
-  const delay = callSafely(() => reconnect(attempt, cause)) as number;
-  const until = now + (delay >= 0 ? delay : spreadThenSteady(attempt, cause));
+  const delay: unknown = callSafely(() => reconnect(attempt, cause));
+  const isDelay = typeof delay === 'number' && delay >= 0;
+  const until = now + (isDelay ? delay : spreadThenSteady(attempt, cause));
   return { name: 'waiting', attempt, timeouts, since: now, until, cause };
 }
 
-/** Of a connection, or an attempt at one. */
-function moveLive(
+/** Where a loss leads: to the next attempt, or to the end. */
+function lose(
   state: Opening | Open,
-  event: ConnectionEvent,
   context: ConnectionContext,
   cause: LossCause,
+  timeouts?: number,
 ): ConnectionState {
-  const { now } = context;
-  const isOpening = state.name === 'opening';
-  const isTimer = event === 'timer' || event === 'late';
-  const isDead = isSuspect(state, context);
-  if (event === 'welcome' && isOpening) return { name: 'open', attempt: state.attempt, since: now };
-  // A late timer is a wake and no verdict: frames may be queued behind it. But it is one for a link
-  // that was suspect already, else throttled timers, always late, would keep a dead one for ever.
-  if (!isDead && (event === 'late' || (event === 'wake' && !isOpening))) {
-    return { ...state, suspectSince: now };
-  }
-  // The caller's own wish: no policy is asked.
-  const isWish = event === 'reopen';
-  if (isTimer ? now < deadline(state, context) : event !== 'lost' && !isWish) return state;
-
-  const loss = isTimer ? causeOf(isOpening ? 'timeout' : 'stale') : cause;
-  // After five seconds of a connection it starts over with the first retry.
-  const attempt = !isOpening && now - state.since >= 5_000 ? 0 : state.attempt;
-  if (!isWish && (loss.refused || callSafely(() => context.shouldReconnect?.(loss)) === false)) {
-    return { name: 'idle', cause: { ...loss, refused: true }, attempt };
-  }
-  const isAtOnce = isWish || (isTimer && isDead && !isOpening);
-  const policy = isAtOnce ? { now, reconnect: () => 0 } : context;
-  return wait(attempt, loss, policy, isTimer && isOpening ? state.timeouts + 1 : 0);
+  const isSteady = state.name === 'open' && context.now - state.since >= STEADY_AFTER;
+  const attempt = isSteady ? 0 : state.attempt;
+  return cause.refused || callSafely(() => context.shouldReconnect?.(cause)) === false
+    ? { name: 'idle', cause: { ...cause, refused: true }, attempt }
+    : wait(attempt, cause, context, timeouts);
 }
 
+const suspect: Move<Opening | Open> = (state, context) =>
+  isSuspect(state, context) ? state : { ...state, suspectSince: context.now };
+
+const timeOut: Move<Opening | Open> = (state, context) => {
+  if (context.now < deadline(state, context)) return state;
+  if (state.name === 'opening') return lose(state, context, causeOf('timeout'), state.timeouts + 1);
+  const { reconnect } = context;
+  const policy = { ...context, reconnect: isSuspect(state, context) ? atOnce : reconnect };
+  return lose(state, policy, causeOf('stale'));
+};
+
+const atOnce = (): number => 0;
+
+/** In every state but `idle`. */
+const put = {
+  disconnect: (): ConnectionState => ({ name: 'idle', cause: causeOf('disconnected') }),
+  suspend: (): ConnectionState => ({ name: 'suspended', cause: causeOf('suspended') }),
+};
+
+const live = {
+  ...put,
+  lost: lose,
+  // The caller's own wish: no policy is asked.
+  reopen: (state, context, cause) =>
+    lose(state, { ...context, reconnect: atOnce, shouldReconnect: undefined }, cause),
+  timer: timeOut,
+  // A late timer is a wake and no verdict: frames may be queued behind it. But it is one for a link
+  // that was suspect already, else throttled timers, always late, would keep a dead one for ever.
+  late: (state, context, cause) =>
+    (isSuspect(state, context) ? timeOut : suspect)(state, context, cause),
+} satisfies Moves<Opening | Open>;
+
+type Moves<State> = { readonly [Event in ConnectionEvent]?: Move<State> };
+
+/** A state and an event without a move: nothing changes. */
+const moves: {
+  readonly [Name in ConnectionState['name']]: Moves<
+    Extract<ConnectionState, { readonly name: Name }>
+  >;
+} = {
+  idle: {
+    connect: start,
+    reopen: start,
+    want: ({ cause, attempt }, context) =>
+      cause?.refused ? wait(attempt ?? 0, cause, context) : open(context.now),
+  },
+  opening: {
+    ...live,
+    welcome: ({ attempt }, { now }) => ({ name: 'open', attempt, since: now }),
+  },
+  open: { ...live, wake: suspect },
+  waiting: {
+    ...put,
+    connect: retry,
+    reopen: retry,
+    wake: retry,
+    late: retry,
+    timer: (state, context, cause) =>
+      context.now < state.until ? state : retry(state, context, cause),
+    // At most once a second; and components that remount must not hammer a server that said no.
+    want: (state) =>
+      state.cause.refused || state.until <= state.since + WANT_INTERVAL
+        ? state
+        : { ...state, until: state.since + WANT_INTERVAL },
+  },
+  suspended: { disconnect: put.disconnect, wake: start },
+};
+
 /** The state after an event; the very same object where nothing changes. */
-export function transition(
+export const transition = (
   state: ConnectionState,
   event: ConnectionEvent,
   context: ConnectionContext,
   cause?: LossCause,
-): ConnectionState {
-  const { name } = state;
-  const { now } = context;
-  if (name === 'idle') {
-    if (event === 'want' && state.cause?.refused) {
-      return wait(state.attempt ?? 0, state.cause, context);
-    }
-    return event === 'connect' || event === 'want' || event === 'reopen' ? open(now) : state;
-  }
-  if (event === 'disconnect') return { name: 'idle', cause: causeOf('disconnected') };
-  if (name === 'suspended') return event === 'wake' ? open(now) : state;
-  if (event === 'suspend') return { name: 'suspended', cause: causeOf('suspended') };
-  if (name !== 'waiting') return moveLive(state, event, context, cause as LossCause);
-  if (event === 'want') {
-    // At most once a second; and components that remount must not hammer a server that said no.
-    const until = Math.min(state.until, state.since + 1_000);
-    return state.cause.refused || until === state.until ? state : { ...state, until };
-  }
-  const isEarly = event === 'timer' && now < state.until;
-  return isEarly || event === 'welcome' || event === 'lost'
-    ? state
-    : open(now, state.attempt + 1, state.timeouts);
-}
+): ConnectionState =>
+  (moves[state.name][event] as Move<ConnectionState> | undefined)?.(
+    state,
+    context,
+    cause as LossCause,
+  ) ?? state;

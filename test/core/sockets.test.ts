@@ -17,10 +17,15 @@ beforeEach(() => {
 afterEach(() => {
   cable.consumer.disconnect();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
-describe('a socket that must go while it is connecting', () => {
+describe('a socket that must go while it is connecting, in a page', () => {
+  beforeEach(() => {
+    vi.stubGlobal('location', new URL('https://app.example/'));
+  });
+
   const ways: [string, () => void][] = [
     ['disconnect()', () => cable.consumer.disconnect()],
     ['a suspension', () => cable.suspend()],

@@ -19,19 +19,19 @@ const PARTS: Record<string, readonly string[]> = {
 const CORE: readonly (readonly string[])[] = [
   ['index'],
   ['consumer'],
-  ['subscriptions', 'status', 'options'],
-  ['entry', 'connection'],
-  ['member', 'transition'],
+  ['subscriptions', 'connection'],
+  ['entry', 'transition', 'options', 'status'],
   ['command', 'socket'],
   ['subscription', 'connection-state'],
-  ['protocol', 'reconnect', 'emitter', 'agenda'],
+  ['protocol', 'reconnect', 'agenda'],
+  ['emitter'],
   ['clock', 'loss', 'channels', 'errors'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
 const HALVES: readonly (readonly string[])[] = [
   ['connection', 'transition', 'socket', 'connection-state'],
-  ['subscriptions', 'entry', 'member', 'command', 'subscription'],
+  ['subscriptions', 'entry', 'command', 'subscription'],
 ];
 
 const sources = join(inject('root'), 'src');
