@@ -46,7 +46,7 @@ export default defineConfig({
         statements: 95,
         lines: 95,
         functions: 95,
-        branches: 90,
+        branches: 95,
         'src/core/{protocol,reconnect,connection-state,transition}.ts': { 100: true },
       },
     },

@@ -12,7 +12,7 @@ export type ReconnectPolicy = (attempt: number, cause: LossCause) => number;
 
 /**
  * The default policy. The first retry is spread evenly over five seconds, so that a restarted
- * server is not met by everybody at once and a blip is over in 2.6 s (median); later ones wait 5 s,
+ * server is not met by everybody at once and a blip is over in 2.5 s (median); later ones wait 5 s,
  * growing by half up to 15 s, each plus or minus 30 %.
  */
 export const spreadThenSteady: ReconnectPolicy = (attempt) =>

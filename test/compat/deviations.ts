@@ -17,9 +17,11 @@ export interface Deviation {
 
 const list = {
   'welcome-first': {
-    title: 'Nothing is sent before `welcome`',
-    rails: 'Sends on any open socket, and all over again after the welcome.',
-    catenary: '`perform`, `send` and `consumer.send` return `false`; subscribing waits.',
+    title: 'Nothing is sent, and no data heard, before `welcome`',
+    rails:
+      'Sends on any open socket, and all over again after the welcome; delivers what comes before it.',
+    catenary:
+      '`perform`, `send` and `consumer.send` return `false`; subscribing waits. Data that comes before it is ignored.',
     why: 'The server may still refuse; what it got before may run twice or not at all.',
   },
   'welcomed-is-open': {
@@ -128,7 +130,8 @@ const list = {
   'opening-can-be-left': {
     title: '`disconnect()` works while connecting',
     rails: 'Does nothing: the socket opens, subscribes, and nobody watches it.',
-    catenary: 'The socket is let go: it never subscribes, and is closed when it opens.',
+    catenary:
+      'The socket is let go: it never subscribes, and is closed when it opens; outside pages, at once.',
     why: 'The work-around for rails/rails#43835 without its defect.',
   },
   'retry-times': {
@@ -228,6 +231,19 @@ const list = {
     rails: 'It has to be added by hand.',
     catenary: 'It is one of the consumer’s subscriptions; `create` also connects.',
     why: 'A subscription that nobody knows is of no use.',
+  },
+  'bare-class': {
+    title: '`new Consumer(url)` knows no page',
+    rails: 'Resolves a relative URL, uses `adapters` and `logger`, listens to the page.',
+    catenary:
+      'Takes the URL as it is, and only the options that it is given: no meta tag, no `adapters`, no `logger`, no signals of the page. `createConsumer` has them all.',
+    why: 'The class is that of `catenary/core`, which needs no page.',
+  },
+  'late-default': {
+    title: 'Without a URL, the page is asked at every attempt',
+    rails: 'Reads the meta tag once; `createConsumer()._url` is a string.',
+    catenary: '`createConsumer()._url` is a function; `url` is what it gives now.',
+    why: 'The tag may come later, or change, while the consumer lives on.',
   },
   'missing-config': {
     title: '`getConfig` of a missing tag is `null`',

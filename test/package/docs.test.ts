@@ -1,6 +1,13 @@
 /** Every code block of the README and of docs/ is type-checked, run or at least parsed. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { Window } from 'happy-dom';
@@ -60,7 +67,10 @@ const checked = blocks.filter(({ optOut }) => optOut === undefined);
 
 /** A reader's project: the package under both names, and what examples may use beside it. */
 const tarball = inject('tarball');
-const project = install(join(dirname(tarball), 'docs'), tarball, 'catenary', '@rails/actioncable');
+const project = install(join(dirname(tarball), 'docs'), {
+  catenary: tarball,
+  '@rails/actioncable': tarball,
+});
 for (const name of ['@types', 'vitest', 'ws']) {
   symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
 }
@@ -141,7 +151,60 @@ function check(block: Block): void {
   else expect(SHOWN, 'a language that is known here').toContain(language);
 }
 
+/** The example in the comment of a function. */
+function exampleIn(file: string): string {
+  const comment = readFileSync(join(root, file), 'utf8').replaceAll(/^ \* ?/gm, '');
+  return /@example\n```ts\n(.*?)```/s.exec(comment)![1]!;
+}
+
+/** Runs an example against a test server, and returns what both sides have heard. */
+function play(name: string, code: string) {
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 },
+  });
+  writeFileSync(join(project, `${name}.mjs`), outputText);
+  copyFileSync(
+    join(root, 'test/package/fixtures/play-example.mjs'),
+    join(project, 'play-example.mjs'),
+  );
+  const output = execFileSync('node', ['play-example.mjs', `./${name}.mjs`], {
+    cwd: project,
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  return JSON.parse(output);
+}
+
+describe('the first examples, run against a test server', () => {
+  const params = { channel: 'ChatChannel', room: 1 };
+  const spoken = {
+    urls: ['ws://localhost/cable', 'ws://localhost/cable'],
+    commands: [
+      { command: 'subscribe', params },
+      { command: 'message', params, data: { action: 'speak', body: 'Hello' } },
+    ],
+    heard: 1,
+  };
+
+  it('say Hello, in the README', () => {
+    const { code } = blocks.find(({ place }) => place.startsWith('README.md'))!;
+    expect(play('readme', code)).toMatchObject({
+      ...spoken,
+      logged: ['[object Object]', 'from the server', 'lost: closed', 'back again'],
+    });
+  });
+
+  it('say Hello, in the reference of createConsumer', () => {
+    expect(play('reference', exampleIn('src/create-consumer.ts'))).toMatchObject(spoken);
+  });
+});
+
 describe('code in the docs', () => {
+  it('sends nothing while a connection cannot be open yet', () => {
+    const early = checked.filter(({ code }) => /^(.*= )?\w+\.(perform|send)\(/m.test(code));
+    expect(early.map(({ place }) => place)).toEqual([]);
+  });
+
   it.each(checked.map((block) => [block.place, block.language, block] as const))(
     '%s %s',
     (...all) => check(all[2]),

@@ -19,13 +19,26 @@ declare module 'vitest' {
 const npm = (cwd: string, ...args: string[]): string =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
-/** Makes a project that has the tarball under these names; with nothing to fetch, offline. */
-export function install(folder: string, tarball: string, ...names: string[]): string {
-  const dependencies = Object.fromEntries(names.map((name) => [name, `file:${tarball}`]));
+/** Packs a folder as it is, without another build, and returns the tarball. */
+export function pack(folder: string, destination: string): string {
+  const options = ['--json', '--ignore-scripts', '--pack-destination', destination];
+  const [packed] = JSON.parse(npm(folder, 'pack', ...options));
+  return join(destination, packed.filename);
+}
+
+/** Makes a project that has tarballs under these names; with nothing to fetch, offline. */
+export function install(
+  folder: string,
+  tarballs: Readonly<Record<string, string>>,
+  manifest: object = {},
+): string {
+  const dependencies = Object.fromEntries(
+    Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]),
+  );
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies }),
+    JSON.stringify({ private: true, type: 'module', dependencies, ...manifest }),
   );
   npm(folder, 'install', '--offline', '--no-audit', '--no-fund', '--loglevel=error');
   return folder;
@@ -36,13 +49,12 @@ export function setup({ config, provide }: TestProject): () => void {
   const { root } = config;
   npm(root, 'run', '--silent', 'build');
   const folder = mkdtempSync(join(tmpdir(), 'catenary-'));
-  const [packed] = JSON.parse(npm(root, 'pack', '--json', '--pack-destination', folder));
-  const tarball = join(folder, packed.filename);
+  const tarball = pack(root, folder);
   provide('root', root);
   provide('tarball', tarball);
   provide('projects', {
-    catenary: install(join(folder, 'plain'), tarball, 'catenary'),
-    '@rails/actioncable': install(join(folder, 'alias'), tarball, '@rails/actioncable'),
+    catenary: install(join(folder, 'plain'), { catenary: tarball }),
+    '@rails/actioncable': install(join(folder, 'alias'), { '@rails/actioncable': tarball }),
   });
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -105,7 +105,7 @@ export const connection: readonly Scenario[] = [
     },
   },
   {
-    title: 'nothing is sent and nothing heard before the welcome',
+    title: 'commands before the welcome',
     shows: 'welcome-first',
     async play({ consumer, create, note, server, wait }) {
       server.welcomesAfter(400);
@@ -121,6 +121,31 @@ export const connection: readonly Scenario[] = [
     },
     catenary: {
       trace: ['chat initialized', 'warned', 'send false', `chat ${CONNECTED}`],
+      commands: ['1 subscribe Chat'],
+    },
+  },
+  {
+    title: 'data before the welcome',
+    shows: 'welcome-first',
+    async play({ create, server, wait }) {
+      server.welcomesAfter(400);
+      create('chat', 'Chat');
+      await wait();
+      server.connections[0]?.send({ identifier: '{"channel":"Chat"}', message: 'early' });
+      await wait(400);
+      server.transmit('Chat', 'in time');
+    },
+    rails: {
+      trace: [
+        'chat initialized',
+        'chat received "early"',
+        `chat ${CONNECTED}`,
+        'chat received "in time"',
+      ],
+      commands: ['1 subscribe Chat'],
+    },
+    catenary: {
+      trace: ['chat initialized', `chat ${CONNECTED}`, 'chat received "in time"'],
       commands: ['1 subscribe Chat'],
     },
   },

@@ -123,6 +123,7 @@ export const surface: readonly Scenario[] = [
       note('ConnectionMonitor', 'ConnectionMonitor' in client);
       note('SubscriptionGuarantor', 'SubscriptionGuarantor' in client);
       note('monitor', 'monitor' in consumer.connection);
+      note('connection.send', 'send' in consumer.connection);
       note('guarantor', 'guarantor' in consumer.subscriptions);
       note('reopenDelay', 'reopenDelay' in client.Connection);
     },
@@ -131,6 +132,7 @@ export const surface: readonly Scenario[] = [
         'ConnectionMonitor true',
         'SubscriptionGuarantor true',
         'monitor true',
+        'connection.send true',
         'guarantor true',
         'reopenDelay true',
       ],
@@ -140,6 +142,7 @@ export const surface: readonly Scenario[] = [
         'ConnectionMonitor false',
         'SubscriptionGuarantor false',
         'monitor false',
+        'connection.send false',
         'guarantor false',
         'reopenDelay false',
       ],
@@ -227,6 +230,69 @@ export const surface: readonly Scenario[] = [
         'none "ws://localhost:3000/cable"',
         '_url "/string"',
       ],
+    },
+  },
+  {
+    title: 'createConsumer without a URL, before there is a meta tag',
+    shows: 'late-default',
+    play({ consumerOf, note }) {
+      const consumer = consumerOf();
+      note('_url', typeof consumer._url);
+      note(
+        'tag',
+        withTag('wss://tag.test/cable', () => consumer.url),
+      );
+      note('none', consumer.url);
+    },
+    rails: {
+      trace: [
+        '_url "string"',
+        'tag "ws://localhost:3000/cable"',
+        'none "ws://localhost:3000/cable"',
+      ],
+    },
+    catenary: {
+      trace: ['_url "function"', 'tag "wss://tag.test/cable"', 'none "ws://localhost:3000/cable"'],
+    },
+  },
+  {
+    title: 'a consumer made by its constructor',
+    shows: 'bare-class',
+    async play({ client, note, server, wait }) {
+      const log = vi.fn();
+      const listen = vi.spyOn(globalThis, 'addEventListener');
+      client.adapters.logger = { ...console, log };
+      client.logger.enabled = true;
+      vi.stubGlobal(
+        'WebSocket',
+        class extends server.WebSocket {
+          constructor(_url: string, subprotocols: string[]) {
+            super('ws://global.test', subprotocols);
+          }
+        },
+      );
+      const consumer = new client.Consumer('/cable');
+      note('url', consumer.url);
+      consumer.connect();
+      await wait();
+      const isGlobal = consumer.connection.webSocket instanceof globalThis.WebSocket;
+      note('socket', isGlobal ? 'of the runtime' : 'of adapters');
+      consumer.disconnect();
+      await wait();
+      client.logger.enabled = false;
+      note('logs', log.mock.calls.length > 0);
+      note('listens', listen.mock.calls.length > 0);
+    },
+    rails: {
+      trace: [
+        'url "ws://localhost:3000/cable"',
+        'socket "of adapters"',
+        'logs true',
+        'listens true',
+      ],
+    },
+    catenary: {
+      trace: ['url "/cable"', 'socket "of the runtime"', 'logs false', 'listens false'],
     },
   },
   {
