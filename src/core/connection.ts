@@ -173,7 +173,11 @@ export class Connection {
     const { createSocket, openTimeout, resolveUrl, WebSocket } = this.#owner.settings;
     let socket: SocketLike;
     try {
-      socket = createSocket({ ...address, url: resolveUrl(address.url) }, WebSocket);
+      const given = { ...address, url: resolveUrl(address.url) };
+      const made = evaluate(() => createSocket(given, WebSocket));
+      if (isPromise(made))
+        throw new TypeError('createSocket has to return a socket, not a promise');
+      socket = made;
       socket.onopen = () => this.#opened(socket.protocol);
       socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);

@@ -97,11 +97,13 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     return Math.min(isOffline ? Infinity : due, this.#held[0]?.expires ?? Infinity);
   }
 
-  join(subscription: Subscription, linger = this.#owner.settings.linger): void {
+  join(subscription: Subscription, linger: number | undefined): void {
+    const isWish = linger !== undefined && linger >= 0;
+    const wish = isWish ? linger : this.#owner.settings.linger;
     // An array of one takes a fifth of the memory of an empty one that grows.
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
-    this.#linger = Math.max(linger, this.#live > 1 ? this.#linger : 0);
+    this.#linger = Math.max(wish, this.#live > 1 ? this.#linger : 0);
     if (this.#state === 'leaving' && this.due > now()) this.#become('subscribed');
     if (this.#state === 'subscribed') {
       soon(() => Subscription.confirm([subscription], { joined: true }));
