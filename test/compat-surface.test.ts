@@ -1,5 +1,6 @@
 /** The names that `@rails/actioncable` promises, and what packages in use do with them. */
 import * as rails from '@rails/actioncable';
+import { reactive, ref } from '@vue/reactivity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as catenary from '../src/index.js';
 import { adapters, createConsumer, INTERNAL, logger } from '../src/index.js';
@@ -179,6 +180,52 @@ describe('adapters.logger and logger', () => {
     open({ logger: false }).subscriptions.create('Chat').perform('offline');
     expect(warn).not.toHaveBeenCalled();
   });
+
+  it('with `log` alone, which is all that Rails’ client asks for: warnings go there', () => {
+    const log = vi.fn();
+    adapters.logger = { log };
+    const subscription = open().subscriptions.create('Chat');
+    expect(subscription.perform('offline')).toBe(false);
+    expect(log).toHaveBeenCalledExactlyOnceWith(
+      '[ActionCable]',
+      expect.stringContaining('offline'),
+    );
+  });
+
+  it('are called as methods: `this` is the logger', () => {
+    const said: unknown[] = [];
+    adapters.logger = {
+      said,
+      log(...message: unknown[]) {
+        (this as unknown as { said: unknown[] }).said.push(message);
+      },
+    } as Pick<Console, 'log'>;
+    open().subscriptions.create('Chat').perform('offline');
+    expect(said).toHaveLength(1);
+  });
+
+  it.each(['log', 'warn'])(
+    'with a `%s` that throws: perform returns false and does not throw, and all goes on',
+    async (name) => {
+      const reportError = vi.fn();
+      vi.stubGlobal('reportError', reportError);
+      const thrown = new Error('mine');
+      const fail = () => {
+        throw thrown;
+      };
+      adapters.logger = { log: () => {}, [name]: fail };
+      const subscription = open({ reconnect: () => 1_000 }).subscriptions.create('Chat');
+      expect(subscription.perform('offline')).toBe(false);
+      expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+      // And what is logged by and by.
+      logger.enabled = true;
+      await settle();
+      server.drops();
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(subscription.state).toBe('subscribed');
+      expect(server.attempts).toHaveLength(2);
+    },
+  );
 });
 
 describe('a consumer', () => {
@@ -369,5 +416,46 @@ describe('packages in use', () => {
     await settle();
     expect(element.messages).toEqual(['<turbo-stream></turbo-stream>']);
     expect(element.connected).toHaveBeenCalledTimes(1);
+  });
+
+  it('vue: reactive(consumer) and ref(subscription) throw nothing, and are the very same', async () => {
+    const consumer = open();
+    const cable = reactive(consumer);
+    expect(cable).toBe(consumer);
+    expect(cable.connect()).toBe(true);
+    await settle();
+    expect(cable.connection.isOpen()).toBe(true);
+    expect(cable.status.get().state).toBe('open');
+    const errors: unknown[] = [];
+    cable.on('error', (error) => errors.push(error));
+
+    const received = vi.fn();
+    const subscription = ref(cable.subscriptions.create('Chat', { received }));
+    await settle();
+    expect(subscription.value.state).toBe('subscribed');
+    expect(subscription.value.perform('speak')).toBe(true);
+    expect(subscription.value.send({ any: 'thing' })).toBe(true);
+    server.transmit('Chat', { body: 'hello' });
+    await settle();
+    expect(received.mock.calls).toEqual([[{ body: 'hello' }]]);
+
+    // As a component's data holds them.
+    const data = reactive({
+      cable: consumer,
+      rooms: [consumer.subscriptions.create('Room')],
+      byName: new Map([['chat', subscription.value]]),
+    });
+    await settle();
+    expect(data.cable).toBe(consumer);
+    expect(data.rooms[0]?.state).toBe('subscribed');
+    expect(data.rooms[0]?.perform('speak')).toBe(true);
+    data.byName.get('chat')?.unsubscribe();
+    data.rooms[0]?.unsubscribe();
+    await settle();
+    expect(server.connections[0]?.subscriptions).toEqual([]);
+    expect(data.cable.send({ command: 'mine' })).toBe(true);
+    data.cable.disconnect();
+    expect(data.cable.connection.isOpen()).toBe(false);
+    expect(errors).toEqual([]);
   });
 });

@@ -73,6 +73,11 @@ export class TestWebSocket extends SocketEvents {
     });
   }
 
+  /** As the standard has it; Vue makes no proxies of what has a tag. */
+  get [Symbol.toStringTag](): string {
+    return 'WebSocket';
+  }
+
   /** `CONNECTING`, `OPEN`, `CLOSING` or `CLOSED`. */
   get readyState(): ReadyState {
     return this.#readyState;

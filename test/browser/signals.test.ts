@@ -201,6 +201,65 @@ describe('a page that is put away', () => {
     pageEvent('pageshow', true);
     expect(attempts()).toBe(2);
   });
+
+  describe('is not what a widget says: an event of its own, of the same name', () => {
+    let widget: HTMLElement;
+    beforeEach(async () => {
+      widget = document.createElement('div');
+      document.body.append(widget);
+      cable.consumer.connect();
+      await settle();
+    });
+    afterEach(() => widget.remove());
+    const both = [
+      ['that bubbles', true],
+      ['that does not bubble', false],
+    ] as const;
+    const names = (...all: string[]) =>
+      all.flatMap((name) => both.map(([how, bubbles]) => [name, how, bubbles] as const));
+
+    it.each(names('freeze', 'pagehide'))('%s, %s, does not suspend', async (name, _, bubbles) => {
+      widget.dispatchEvent(new CustomEvent(name, { bubbles }));
+      document.body.dispatchEvent(new CustomEvent(name, { bubbles }));
+      document.documentElement.dispatchEvent(new CustomEvent(name, { bubbles }));
+      await settle();
+      expect(state()).toBe('open');
+      await pass(60_000);
+      expect(state()).toBe('open');
+      expect(attempts()).toBe(1);
+    });
+
+    it.each(names('resume', 'pageshow', 'online'))(
+      '%s, %s, does not wake',
+      async (name, _, bubbles) => {
+        pageEvent('pagehide', true);
+        await settle();
+        widget.dispatchEvent(new CustomEvent(name, { bubbles }));
+        document.body.dispatchEvent(new CustomEvent(name, { bubbles }));
+        await pass(60_000);
+        expect(state()).toBe('suspended');
+        expect(attempts()).toBe(1);
+        pageEvent('pageshow', true);
+        await settle();
+        expect(state()).toBe('open');
+      },
+    );
+
+    it.each([
+      ['document', 'freeze'],
+      ['window', 'freeze'],
+      ['document', 'pagehide'],
+      ['window', 'pagehide'],
+    ] as const)('and the %s’s own %s does suspend', async (where, name) => {
+      const target: EventTarget = where === 'window' ? window : document;
+      target.dispatchEvent(new Event(name));
+      await settle();
+      expect(state()).toBe('suspended');
+      target.dispatchEvent(new Event('resume'));
+      await settle();
+      expect(state()).toBe('open');
+    });
+  });
 });
 
 describe('listeners', () => {

@@ -168,6 +168,33 @@ describe('headers', () => {
       consumer.disconnect();
     },
   );
+
+  it('reach the server through a subclass of the runtime’s own WebSocket, in second place like its parent', () => {
+    const { WebSocket, sockets } = scriptedSockets();
+    vi.stubGlobal('WebSocket', WebSocket);
+    class Counted extends WebSocket {}
+    class CountedTwice extends Counted {}
+    for (const Constructor of [Counted, CountedTwice]) {
+      const consumer = createConsumer(URL_, {
+        WebSocket: Constructor,
+        headers: { 'X-Token': '1' },
+      });
+      consumer.connect();
+      expect(sockets.at(-1)).toBeInstanceOf(Constructor);
+      expect(sockets.at(-1)?.args.slice(0, 2)).toEqual([
+        URL_,
+        { protocols: OFFERED, headers: { 'X-Token': '1' } },
+      ]);
+      consumer.disconnect();
+    }
+  });
+
+  it('go in third place for a class that is no subclass of the runtime’s', () => {
+    vi.stubGlobal('WebSocket', scriptedSockets().WebSocket);
+    cable = scripted({ headers: { 'X-Token': '1' } });
+    cable.consumer.connect();
+    expect(cable.socket.args).toEqual([URL_, OFFERED, { headers: { 'X-Token': '1' } }]);
+  });
 });
 
 describe('createSocket', () => {
@@ -559,6 +586,23 @@ describe('where no socket can be made', () => {
         }),
     ],
     [
+      'createSocket returns nothing',
+      () => createConsumer(URL_, { logger, createSocket: (() => {}) as never }),
+    ],
+    [
+      'createSocket returns a promise',
+      () =>
+        createConsumer(URL_, { logger, createSocket: (async () => new ScriptedSocket()) as never }),
+    ],
+    [
+      'createSocket returns a promise that is rejected',
+      () =>
+        createConsumer(URL_, {
+          logger,
+          createSocket: (() => Promise.reject(new Error('no'))) as never,
+        }),
+    ],
+    [
       'the address is bad',
       () => createConsumer('not an address', { WebSocket: server.WebSocket, logger }),
     ],
@@ -643,5 +687,22 @@ describe('where no socket can be made', () => {
     expect(consumer.status.get()).toMatchObject({ state: 'opening' });
     expect(sockets[0]?.isAlive).toBe(true);
     consumer.disconnect();
+  });
+
+  it.each([
+    ['the core', createConsumer],
+    ['the page', createPageConsumer],
+  ])('there being no WebSocket, the warning says to pass one: %s', (_, create) => {
+    vi.stubGlobal('WebSocket', undefined);
+    const consumer = create(URL_, { logger });
+    consumer.connect();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/no WebSocket.*pass one.*\{ WebSocket \}/),
+    );
+    const errors: Error[] = [];
+    consumer.on('error', (error) => errors.push(error));
+    consumer.connect();
+    expect(errors).toEqual([expect.any(ConnectionError)]);
+    expect(errors[0]?.message).toMatch(/pass one/);
   });
 });

@@ -147,6 +147,22 @@ describe.each([
     await settle();
     expect(report.mock.calls).toEqual(thrown.map((value) => [value]));
   });
+
+  it('one whose property itself throws, as a getter may: twins go on', async () => {
+    const first = listen(cable);
+    const second = listen(cable);
+    const names = ['connected', 'received', 'disconnected', 'rejected'];
+    for (const name of names) Object.defineProperty(first.subscription, name, { get: fail });
+    await settle();
+    cable.server.transmit('Chat', 1);
+    await settle();
+    cable.server.rejects('Chat').drops();
+    await pass(1_000);
+    expect(second.calls.map(([name]) => name)).toEqual(names);
+    expect(first.calls).toEqual([]);
+    expect(first.subscription.state).toBe('rejected');
+    expect(report.mock.calls).toEqual(names.map(() => [error]));
+  });
 });
 
 /** What a callback may do; it is done once. */

@@ -293,6 +293,26 @@ describe('after thirty seconds', () => {
     expect(cable.dropped).toEqual([dropOf(subscription, 'expired', said(1)[0])]);
     expect(cable.sent().filter((command) => command.startsWith('message'))).toEqual([]);
   });
+
+  it('its `dropped` listener may disconnect, in the middle of a confirmation: nobody is told `connected` afterwards', async () => {
+    cable.server.ignores('Chat');
+    const one = listen(cable);
+    const twin = listen(cable);
+    await settle();
+    say(one.subscription, 1);
+    cable.consumer.on('dropped', () => cable.consumer.disconnect());
+    const now = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now + 31_000);
+    cable.server.sends({ type: 'confirm_subscription', identifier: chat });
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    clock.mockRestore();
+    expect(cable.dropped).toEqual([dropOf(one.subscription, 'expired', said(1)[0])]);
+    expect(cable.consumer.status.get().state).toBe('idle');
+    for (const { calls, subscription } of [one, twin]) {
+      expect(calls.map(([name]) => name)).toEqual(['disconnected']);
+      expect(subscription.state).toBe('subscribing');
+    }
+  });
 });
 
 describe('is dropped with an event that says which and why', () => {
@@ -446,6 +466,84 @@ describe('is dropped with an event that says which and why', () => {
     await settle();
     expect(consumer.send({ command: 'pong' })).toBe(true);
     expect(cable.dropped).toHaveLength(1);
+  });
+
+  describe('whose listener wants a connection', () => {
+    let listening = 0;
+    const wake = () => {
+      listening++;
+      return () => void listening--;
+    };
+    /** Connected, with one command held; the listener acts once. */
+    const holding = async (act: () => void) => {
+      listening = 0;
+      open({ wake });
+      cable.server.ignores('Chat');
+      const { subscription } = listen(cable);
+      await pass(100);
+      expect(say(subscription, 1)).toBe(true);
+      const stop = cable.consumer.on('dropped', () => {
+        stop();
+        act();
+      });
+    };
+    const wishes: [string, () => void][] = [
+      ['connect()', () => void cable.consumer.connect()],
+      ['create()', () => void listen(cable, 'Notice')],
+    ];
+
+    it.each(wishes)('%s while disconnect() drops: it does get open', async (_, act) => {
+      await holding(act);
+      cable.consumer.disconnect();
+      expect(cable.consumer.status.get().state).toBe('opening');
+      await pass(100);
+      expect(cable.consumer.status.get().state).toBe('open');
+      expect(cable.server.connections).toHaveLength(1);
+      expect(listening).toBe(1);
+      cable.consumer.disconnect();
+      expect(listening).toBe(0);
+      await settle();
+      expect(cable.server.connections).toEqual([]);
+    });
+
+    it.each(wishes)(
+      '%s while disconnect() drops: the attempt keeps its deadline and its page listeners',
+      async (_, act) => {
+        await holding(act);
+        cable.server.hangs();
+        cable.consumer.disconnect();
+        expect(listening).toBe(1);
+        await pass(9_999);
+        expect(cable.server.attempts).toHaveLength(2);
+        expect(cable.consumer.status.get().state).toBe('opening');
+        await pass(1);
+        expect(cable.consumer.status.get()).toMatchObject({ state: 'waiting', reason: 'timeout' });
+        await pass(1_000);
+        expect(cable.server.attempts).toHaveLength(3);
+        expect(listening).toBe(1);
+        cable.consumer.disconnect();
+        expect(listening).toBe(0);
+        await pass(10_000);
+        expect(cable.server.attempts).toHaveLength(3);
+      },
+    );
+
+    it.each(wishes)('%s while a final refusal drops: it does get open', async (_, act) => {
+      await holding(act);
+      cable.server.disconnects({ reason: 'remote', reconnect: false });
+      await pass(1_000);
+      expect(cable.consumer.status.get().state).toBe('open');
+      expect(cable.server.attempts).toHaveLength(2);
+      expect(listening).toBe(1);
+      // It is watched like any other.
+      const reasons: unknown[] = [];
+      cable.consumer.on('status', ({ reason }) => reasons.push(reason));
+      cable.server.staysSilent();
+      await pass(6_000);
+      expect(reasons[0]).toBe('stale');
+      cable.consumer.disconnect();
+      expect(listening).toBe(0);
+    });
   });
 });
 

@@ -247,6 +247,7 @@ describe('the back-off', () => {
     ['says nothing', () => undefined as unknown as number],
     ['says a negative number', () => -5],
     ['says something else', () => 'soon' as unknown as number],
+    ['says a Date', () => new Date(5) as unknown as number],
     ['promises', () => Promise.resolve(1) as unknown as number],
   ])('neither ends nor hammers the server where the policy %s', async (_, policy) => {
     server.refuses();
@@ -373,6 +374,131 @@ describe('shouldReconnect', () => {
     await pass(60_000);
     expect(cable.sockets).toHaveLength(2);
     expect(shouldReconnect).not.toHaveBeenCalled();
+  });
+
+  describe.each(['shouldReconnect', 'reconnect'] as const)('and reconnect: %s', (name) => {
+    let listening = 0;
+    const wake = () => {
+      listening++;
+      return () => void listening--;
+    };
+    /** Open, with a policy that acts, and says what it says. */
+    const acting = (act: () => void, result: unknown) => {
+      listening = 0;
+      const policy = vi.fn(() => {
+        act();
+        return result as never;
+      });
+      const disconnected = vi.fn();
+      consume({ wake, [name]: policy });
+      cable.consumer.subscriptions.create('ChatChannel', { disconnected });
+      cable.socket.welcomes();
+      return { policy, disconnected };
+    };
+    const results: unknown[] =
+      name === 'reconnect' ? [1_000, 0, undefined] : [true, false, undefined];
+
+    it.each(results)(
+      'disconnect() inside it counts, though it returns %s: no attempt follows, and it is told once',
+      async (result) => {
+        const { policy, disconnected } = acting(() => cable.consumer.disconnect(), result);
+        cable.socket.closes(4_001);
+        expect(cable.status).toMatchObject({ state: 'idle', reason: 'disconnected', code: null });
+        await pass(60_000);
+        expect(policy).toHaveBeenCalledTimes(1);
+        expect(cable.told.map(({ status }) => status.state)).toEqual(['opening', 'open', 'idle']);
+        expect(cable.sockets).toHaveLength(1);
+        expect(disconnected).toHaveBeenCalledExactlyOnceWith({
+          willAttemptReconnect: false,
+          reason: 'disconnected',
+          code: null,
+        });
+        expect(vi.getTimerCount()).toBe(0);
+      },
+    );
+
+    it('disconnect() inside it loses no page signals: they are there again with connect()', async () => {
+      acting(() => cable.consumer.disconnect(), undefined);
+      cable.socket.closes(4_001);
+      expect(listening).toBe(0);
+      await pass(5_000);
+      expect(listening).toBe(0);
+      expect(cable.consumer.connect()).toBe(true);
+      expect(listening).toBe(1);
+      cable.socket.welcomes();
+      expect(cable.status.state).toBe('open');
+      cable.consumer.disconnect();
+      expect(listening).toBe(0);
+    });
+
+    it('disconnect() inside it counts for an attempt that failed, too', async () => {
+      acting(() => cable.consumer.disconnect(), undefined);
+      cable.consumer.connection.reopen();
+      await pass(1);
+      expect(cable.status.state).toBe('opening');
+      cable.socket.closes();
+      await pass(60_000);
+      expect(cable.status).toMatchObject({ state: 'idle', reason: 'disconnected' });
+      expect(cable.sockets).toHaveLength(2);
+    });
+
+    it('disconnect() inside it counts where the server was silent', async () => {
+      const { disconnected } = acting(() => cable.consumer.disconnect(), undefined);
+      await pass(60_000);
+      expect(cable.status).toMatchObject({ state: 'idle', reason: 'disconnected' });
+      expect(cable.sockets).toHaveLength(1);
+      expect(disconnected).toHaveBeenCalledTimes(1);
+    });
+
+    it('disconnect() and connect() inside it is a new connection, at once, and the only one', async () => {
+      const { disconnected } = acting(() => {
+        cable.consumer.disconnect();
+        cable.consumer.connect();
+      }, undefined);
+      const [first] = cable.sockets;
+      first?.closes();
+      expect(cable.status).toMatchObject({ state: 'opening', attempt: 0 });
+      expect(cable.sockets).toHaveLength(2);
+      expect(listening).toBe(1);
+      cable.socket.welcomes();
+      await pass(5_000);
+      expect(cable.status.state).toBe('open');
+      expect(cable.sockets).toHaveLength(2);
+      expect(cable.sockets.filter(({ isAlive }) => isAlive)).toHaveLength(1);
+      expect(disconnected).toHaveBeenCalledTimes(1);
+    });
+
+    it('reopen() inside it tries at once, and once', async () => {
+      const { policy, disconnected } = acting(() => cable.consumer.connection.reopen(), undefined);
+      cable.socket.closes();
+      await pass(1);
+      expect(cable.sockets).toHaveLength(2);
+      expect(cable.status.state).toBe('opening');
+      cable.socket.welcomes();
+      await pass(5_000);
+      expect(cable.status.state).toBe('open');
+      expect(policy).toHaveBeenCalledTimes(1);
+      expect(disconnected).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  it('connect() inside reconnect, asked by create() after a refusal, makes one socket, which counts', async () => {
+    reconnect.mockImplementation(() => {
+      cable.consumer.connect();
+      return 1_000;
+    });
+    consume().consumer.connect();
+    cable.socket.opens().receives({ type: 'disconnect', reason: 'remote', reconnect: false });
+    expect(cable.status.state).toBe('idle');
+    cable.consumer.subscriptions.create('ChatChannel');
+    expect(cable.status.state).toBe('opening');
+    expect(cable.sockets).toHaveLength(2);
+    cable.socket.welcomes();
+    await settle();
+    expect(cable.socket.sent).toHaveLength(1);
+    await pass(5_000);
+    expect(cable.status.state).toBe('open');
+    expect(cable.sockets).toHaveLength(2);
   });
 });
 

@@ -213,6 +213,29 @@ describe('create()', () => {
     expect(attempts.length).toBeGreaterThanOrEqual(4);
     expect(attempts).toEqual(attempts.map((_, index) => index));
   });
+
+  it('that is undone in `initialized() { this.unsubscribe() }` connects nothing', async () => {
+    const { subscriptions } = cable.consumer;
+    const subscription = subscriptions.create('ChatChannel', {
+      initialized() {
+        this.unsubscribe();
+      },
+    });
+    await pass(10_000);
+    expect(subscription.state).toBe('unsubscribed');
+    expect(cable.sockets).toHaveLength(0);
+    expect(cable.status.state).toBe('idle');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('whose signal is aborted in `initialized` connects nothing', async () => {
+    const controller = new AbortController();
+    const initialized = () => controller.abort();
+    const { signal } = controller;
+    cable.consumer.subscriptions.create('ChatChannel', { initialized }, { signal });
+    await pass(10_000);
+    expect(cable.sockets).toHaveLength(0);
+  });
 });
 
 describe('create() after the server has refused for good', () => {

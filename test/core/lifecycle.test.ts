@@ -331,6 +331,39 @@ describe('disconnected', () => {
     expect(stays.calls).toHaveLength(2);
     expect(late.calls).toMatchObject([['disconnected', { willAttemptReconnect: false }]]);
   });
+
+  it('is truthful where a `status` listener disconnects in `waiting`: willAttemptReconnect is false', async () => {
+    const [one, two] = await confirmed(cable, 'Chat', 2);
+    cable.consumer.on('status', ({ state }) => {
+      if (state === 'waiting') cable.consumer.disconnect();
+    });
+    cable.server.drops();
+    await settle();
+    for (const listening of [one, two]) {
+      expect(listening?.calls).toStrictEqual([
+        ['disconnected', { ...closed, willAttemptReconnect: false }],
+      ]);
+    }
+    await pass(60_000);
+    expect(one.calls).toHaveLength(1);
+    expect(cable.server.attempts).toHaveLength(1);
+    expect(cable.consumer.status.get()).toMatchObject({ state: 'idle', reason: 'disconnected' });
+    expect(vi.getTimerCount()).toBe(IDLE_TIMERS - 2);
+  });
+
+  it('is truthful where a `status` listener connects again: willAttemptReconnect is true', async () => {
+    const [{ calls }] = await confirmed(cable);
+    const stop = cable.consumer.on('status', ({ state }) => {
+      if (state === 'idle') cable.consumer.connect();
+    });
+    cable.consumer.disconnect();
+    stop();
+    expect(calls).toStrictEqual([
+      ['disconnected', { willAttemptReconnect: true, reason: 'disconnected', code: null }],
+    ]);
+    await settle();
+    expect(calls.slice(1)).toStrictEqual([['connected', { reconnected: true }]]);
+  });
 });
 
 describe('after disconnect', () => {

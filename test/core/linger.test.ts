@@ -137,6 +137,40 @@ it('may not be the wish of one subscription', async () => {
   expect(cable.sentAt()).toEqual([[0, 'unsubscribe Chat']]);
 });
 
+it('of NaN is none of one subscription’s wishes: the consumer’s counts', async () => {
+  const { subscription } = listen(cable, 'Chat', { linger: Number.NaN });
+  await settle();
+  cable.forget();
+  subscription.unsubscribe();
+  await pass(60_000);
+  expect(cable.sentAt()).toEqual([[5_000, 'unsubscribe Chat']]);
+  const { calls } = listen(cable);
+  await pass(1_000);
+  expect(calls).toStrictEqual([['connected', { reconnected: false }]]);
+});
+
+it.each([
+  [[5_000, 0], 'in the order in which they came'],
+  [[0, 5_000], 'in the order in which they came'],
+  [[5_000, 0], 'in the other order'],
+  [[0, 5_000], 'in the other order'],
+])('is the longest of several to one identifier: %j, who leave %s', async (lingers, order) => {
+  open();
+  const several = lingers.map((linger) => listen(cable, 'Chat', { linger }));
+  await settle();
+  cable.forget();
+  if (order === 'in the other order') several.reverse();
+  for (const { subscription } of several) {
+    subscription.unsubscribe();
+    await pass(100);
+  }
+  await pass(4_899);
+  expect(cable.sent()).toEqual([]);
+  expect(onServer()).toHaveLength(1);
+  await pass(1_000);
+  expect(cable.sentAt()).toEqual([[5_100, 'unsubscribe Chat']]);
+});
+
 it('may be for ever', async () => {
   open({ linger: Number.POSITIVE_INFINITY });
   const [{ subscription }] = await confirmed(cable);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConsumer, jsonProtocol, type Protocol } from '../../src/core/index.js';
+import { confirmed, listen, openCable } from '../support/cable.js';
 import { pass, settle } from '../support/clock.js';
 import { type ScriptedConsumer, scripted } from '../support/scripted-consumer.js';
 import { scriptedSockets } from '../support/scripted-socket.js';
@@ -88,6 +89,47 @@ describe('options', () => {
     expect(patient.status.state).toBe('open');
     patient.consumer.disconnect();
   });
+
+  it.each(['staleAfter', 'wakeTimeout', 'openTimeout'] as const)(
+    'that are NaN count as left out: %s',
+    async (name) => {
+      const ends = async (options: object) => {
+        const one = scripted({ reconnect: () => 1e9, ...options });
+        const start = performance.now();
+        one.consumer.connect();
+        if (name !== 'openTimeout') one.socket.welcomes();
+        if (name === 'wakeTimeout') one.wake();
+        await pass(120_000);
+        one.consumer.disconnect();
+        const times = one.told.map(({ at, status }) => [at - start, status.state, status.reason]);
+        return times;
+      };
+      const byDefault = await ends({});
+      expect(byDefault.length).toBeGreaterThan(2);
+      expect(await ends({ [name]: Number.NaN })).toEqual(byDefault);
+    },
+  );
+
+  it.each(['linger', 'cooldown'] as const)(
+    'that are NaN count as left out: %s, so that who comes back is confirmed',
+    async (name) => {
+      const comesBack = async (options: object) => {
+        const cable = openCable(options);
+        await confirmed(cable);
+        const start = performance.now();
+        cable.consumer.subscriptions.subscriptions[0]?.unsubscribe();
+        await settle();
+        const { subscription } = listen(cable);
+        await pass(10_000);
+        expect(subscription.state).toBe('subscribed');
+        cable.close();
+        return [cable.sentAt(), performance.now() - start];
+      };
+      const byDefault = await comesBack({});
+      expect(byDefault[0]).toHaveLength(2);
+      expect(await comesBack({ [name]: Number.NaN })).toEqual(byDefault);
+    },
+  );
 });
 
 describe('the log', () => {
@@ -119,6 +161,28 @@ describe('the log', () => {
     cable.consumer.send({ command: 'mine' });
     cable.consumer.send({ command: 'mine again' });
     expect(logger.warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('offline'));
+  });
+
+  it('that throws is reported: perform returns false, and the connection comes back', async () => {
+    const reportError = vi.fn();
+    vi.stubGlobal('reportError', reportError);
+    const thrown = new Error('mine');
+    const fail = () => {
+      throw thrown;
+    };
+    cable = scripted({ logger: { debug: fail, warn: fail }, reconnect: () => 1_000 });
+    const subscription = cable.consumer.subscriptions.create('ChatChannel');
+    reportError.mockClear();
+    expect(subscription.perform('speak')).toBe(false);
+    expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+    cable.socket.welcomes();
+    await settle();
+    expect(cable.socket.sent).toHaveLength(1);
+    await pass(7_000);
+    expect(cable.sockets).toHaveLength(2);
+    cable.socket.welcomes();
+    expect(cable.status.state).toBe('open');
+    expect(() => cable.consumer.disconnect()).not.toThrow();
   });
 });
 
@@ -173,5 +237,9 @@ describe('a consumer', () => {
       [{ reason: 'offline', data, identifier: null, subscription: null }],
       [{ reason: 'offline', data, identifier: null, subscription: null }],
     ]);
+  });
+
+  it('has a tag of its own: of what is `[object Object]` Vue makes a proxy, which has no private fields', () => {
+    expect(Object.prototype.toString.call(cable.consumer)).toBe('[object Consumer]');
   });
 });

@@ -148,6 +148,37 @@ describe('a socket that must go while it is connecting, in a page', () => {
   });
 });
 
+describe('a socket that must go while it is connecting, outside a page', () => {
+  beforeEach(() => expect('location' in globalThis).toBe(false));
+
+  it.each<[string, () => void]>([
+    ['disconnect()', () => cable.consumer.disconnect()],
+    ['a suspension', () => cable.suspend()],
+    ['reopen()', () => cable.consumer.connection.reopen()],
+  ])('by %s is closed at once: it would keep the process alive', async (_, go) => {
+    cable.consumer.subscriptions.create('ChatChannel');
+    const { socket } = cable;
+    await pass(2_000);
+    go();
+    expect(socket.closedAt).toBe(performance.now());
+    // Should it open all the same, nothing of it is heard.
+    socket.opens().welcomes();
+    expect(cable.status.state).not.toBe('open');
+    expect(socket.sent).toEqual([]);
+    expect(socket.isAlive).toBe(false);
+    cable.consumer.disconnect();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('may have its error and close events within close()', () => {
+    cable.consumer.connect();
+    cable.socket.closesSynchronously = true;
+    expect(() => cable.consumer.disconnect()).not.toThrow();
+    expect(cable.status).toMatchObject({ state: 'idle', reason: 'disconnected', code: null });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('a socket whose handshake timed out', () => {
   it('is closed at once: it would hold up the next one in the browser’s queue', async () => {
     cable.consumer.connect();
@@ -266,6 +297,48 @@ describe('a socket that is lost', () => {
     cable.socket.readyState = 2;
     expect(cable.consumer.send({ command: 'mine' })).toBe(false);
     expect(cable.socket.sent).toEqual([]);
+  });
+
+  it.each(losses)(
+    'by %s may throw in close(): it is reported, and the next one comes',
+    async (_, lose) => {
+      const reportError = vi.fn();
+      vi.stubGlobal('reportError', reportError);
+      cable = scripted({ reconnect: () => 1_000 });
+      const disconnected = vi.fn();
+      cable.consumer.subscriptions.create('ChatChannel', { disconnected });
+      const { socket } = cable;
+      const thrown = new Error('close');
+      socket.close = () => {
+        throw thrown;
+      };
+      socket.welcomes();
+      await lose();
+      expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+      expect(disconnected).toHaveBeenCalledTimes(1);
+      expect(cable.consumer.connection.webSocket).not.toBe(socket);
+      cable.wake();
+      cable.consumer.connect();
+      await pass(1_000);
+      expect(cable.socket).not.toBe(socket);
+      cable.socket.welcomes();
+      expect(cable.status.state).toBe('open');
+      await settle();
+      expect(cable.socket.sent).toHaveLength(1);
+    },
+  );
+
+  it('after a handshake that timed out may throw in close(): the next attempt comes', async () => {
+    vi.stubGlobal('reportError', () => {});
+    cable = scripted({ reconnect: () => 1_000 });
+    cable.consumer.connect();
+    cable.socket.close = () => {
+      throw new Error('close');
+    };
+    await pass(11_000);
+    expect(cable.sockets).toHaveLength(2);
+    cable.socket.welcomes();
+    expect(cable.status.state).toBe('open');
   });
 });
 

@@ -90,6 +90,36 @@ describe('creating', () => {
     await pass(1_000);
     expect(subscription.state).toBe('subscribed');
   });
+
+  it('throws what a getter of the mixin throws, and leaves no ghost: nothing is subscribed to', async () => {
+    const thrown = new Error('mine');
+    const received = vi.fn();
+    const initialized = vi.fn();
+    const { signal } = new AbortController();
+    const mixin = {
+      received,
+      initialized,
+      get broken(): number {
+        throw thrown;
+      },
+    };
+    const { subscriptions } = cable.consumer;
+    expect(() => subscriptions.create('Chat', mixin, { signal })).toThrow(thrown);
+    expect(subscriptions.subscriptions).toEqual([]);
+    expect(subscriptions.findAll(chat)).toEqual([]);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    await pass(1_000);
+    expect(cable.server.attempts).toHaveLength(0);
+    // With a connection, too.
+    await confirmed(cable, 'News');
+    expect(() => subscriptions.create('Chat', mixin, { signal })).toThrow(thrown);
+    await pass(1_000);
+    expect(cable.sent()).toEqual([]);
+    expect(subscriptions.subscriptions).toHaveLength(1);
+    expect(cable.server.connections[0]?.subscriptions).toEqual([identifierOf('News')]);
+    expect(initialized).not.toHaveBeenCalled();
+    expect(received).not.toHaveBeenCalled();
+  });
 });
 
 describe('the state', () => {
@@ -272,6 +302,15 @@ describe('a subscription is an object like others', () => {
     await settle();
     expect(cable.sent()).toEqual(['subscribe Chat']);
     expect(subscription.perform('speak')).toBe(true);
+  });
+
+  it('with a tag of its own: of what is `[object Object]` Vue makes a proxy, which has no private fields', () => {
+    expect(Object.prototype.toString.call(listen(cable).subscription)).toBe(
+      '[object Subscription]',
+    );
+    class Room extends Subscription {}
+    const room = new Room(cable.consumer, { channel: 'Room' });
+    expect(Object.prototype.toString.call(room)).toBe('[object Subscription]');
   });
 });
 

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -288,4 +290,55 @@ describe('a Node process', () => {
     },
     10_000,
   );
+
+  describe('with `ws`, and a server that never answers the handshake', () => {
+    let silent: Server;
+    let port: number;
+    beforeAll(async () => {
+      silent = createServer((socket) => socket.on('error', () => {}).resume());
+      silent.listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      port = (silent.address() as AddressInfo).port;
+    });
+    afterAll(() => void silent.close());
+
+    it.each([
+      ['disconnect()', 'consumer.disconnect();'],
+      ['a suspension', 'signals.suspend();'],
+      [
+        'reopen() and disconnect()',
+        'consumer.connection.reopen(); await wait(50); consumer.disconnect();',
+      ],
+    ])(
+      'ends within 2 s of %s',
+      async (_, script) => {
+        const file = join(folder, `${Math.random()}.js`);
+        const ws = new URL('../../node_modules/ws/wrapper.mjs', import.meta.url);
+        await writeFile(
+          file,
+          `import { createConsumer } from './core/index.js';
+        import WebSocket from '${ws}';
+        const wait = (ms) => new Promise((over) => setTimeout(over, ms));
+        let signals;
+        const consumer = createConsumer('ws://127.0.0.1:${port}/cable', {
+          WebSocket,
+          logger: { warn: (message) => console.log(message) },
+          wake: (given) => { signals = given; },
+        });
+        consumer.connect();
+        await wait(200);
+        console.log(consumer.status.get().state);
+        ${script}
+        const gone = performance.now();
+        process.on('exit', () => {
+          const took = performance.now() - gone;
+          console.log(took < 2_000 ? 'within 2 s' : Math.round(took) + ' ms');
+        });`,
+        );
+        const { stdout, stderr } = await run(process.execPath, [file], { timeout: 15_000 });
+        expect([stdout, stderr]).toEqual(['opening\nwithin 2 s\n', '']);
+      },
+      20_000,
+    );
+  });
 });

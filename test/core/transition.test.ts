@@ -207,6 +207,20 @@ describe('a loss', () => {
     });
   });
 
+  it.each([
+    ['a string', '5'],
+    ['an empty string', ''],
+    ['a Date', new Date(5)],
+    ['a boolean', true],
+    ['an array', [7]],
+    ['a BigInt', 5n],
+  ])('waits by the default where the policy says %s, which is no number', (_, delay) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    reconnect.mockReturnValue(delay as never);
+    expect(move({ ...opening, attempt: 0 }, 'lost')).toMatchObject({ until: NOW + 2_500 });
+    expect(move({ ...opening, attempt: 1 }, 'lost')).toMatchObject({ until: NOW + 5_000 });
+  });
+
   it.each([Number.NaN, -1, Number.NEGATIVE_INFINITY, undefined])(
     'waits by the default where the policy says %s',
     (delay) => {

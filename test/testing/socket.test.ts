@@ -1,3 +1,4 @@
+import { reactive } from '@vue/reactivity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestServer, type TestServer } from '../../src/testing/index.js';
 import { connect, dial, SUBPROTOCOL, settle, WELCOME } from './raw-socket.js';
@@ -146,6 +147,18 @@ describe('the injected WebSocket class', () => {
       new Uint8Array([1, 2]),
     );
     expect(new Uint8Array(received[1] as ArrayBuffer)).toEqual(new Uint8Array([3]));
+  });
+
+  it('has the tag of the standard: of what is `[object Object]` Vue makes a proxy', async () => {
+    const socket = new server.WebSocket('ws://test');
+    expect(Object.prototype.toString.call(socket)).toBe('[object WebSocket]');
+    class Own extends server.WebSocket {}
+    expect(Object.prototype.toString.call(new Own('ws://test'))).toBe('[object WebSocket]');
+    // As the socket of a reactive consumer is, Rails' own for one.
+    const holder = reactive({ socket });
+    await settle();
+    expect(holder.socket.readyState).toBe(1);
+    expect(() => holder.socket.close()).not.toThrow();
   });
 });
 

@@ -129,6 +129,61 @@ class Client {
 const params: ActionCable.ChannelNameWithParams = { channel: 'RoomChannel', id: 1 };
 consumer.subscriptions.create(params);
 
+// --- Parameters whose type is an interface: it has no index signature
+interface RoomParams {
+  channel: string;
+  id: number;
+}
+declare const roomParams: RoomParams;
+consumer.subscriptions.create(roomParams);
+consumer.subscriptions.create(roomParams, { received: (data: { body: string }) => data.body });
+const labelled = consumer.subscriptions.create(roomParams, { label: (id: number) => String(id) });
+expectType<string>()(labelled.label(1));
+consumer.subscriptions.create<RoomMixin>(roomParams, mixin).shout('hello');
+interface NamedRoomParams {
+  readonly channel: 'RoomChannel';
+  readonly id: number;
+  readonly filter?: { readonly tags: readonly string[] };
+}
+declare const namedRoomParams: NamedRoomParams;
+consumer.subscriptions.create(namedRoomParams).perform('anything', { at: 'all' });
+consumer.subscriptions.create(namedRoomParams, {
+  connected() {
+    this.perform('appear');
+  },
+});
+consumer.subscriptions.create<RoomMixin>(namedRoomParams, mixin).shout('hello');
+class RoomParamsClass {
+  channel = 'RoomChannel';
+  constructor(readonly id: number) {}
+}
+consumer.subscriptions.create(new RoomParamsClass(1));
+interface Nameless {
+  id: number;
+}
+declare const nameless: Nameless;
+// @ts-expect-error: there is no channel
+consumer.subscriptions.create(nameless);
+interface Numbered {
+  channel: number;
+}
+declare const numbered: Numbered;
+// @ts-expect-error: the channel is no name
+consumer.subscriptions.create(numbered);
+
+// --- The callbacks under their own name
+const callbacks: ActionCable.BaseMixin = {
+  connected() {},
+  disconnected() {},
+  received: (data) => void data,
+};
+consumer.subscriptions.create('RoomChannel', callbacks);
+interface Shouting extends ActionCable.BaseMixin {
+  shout(text: string): void;
+}
+declare const shouting: Shouting;
+consumer.subscriptions.create('RoomChannel', shouting).shout('hello');
+
 // --- Adapters and logger
 adapters.WebSocket = WebSocket;
 adapters.logger = console;
@@ -136,8 +191,24 @@ logger.enabled = true;
 logger.log('text', 1);
 const original = adapters.WebSocket;
 adapters.WebSocket = original;
+adapters.WebSocket = original;
+const Standard: typeof WebSocket = adapters.WebSocket;
+expectType<typeof WebSocket>()(adapters.WebSocket);
+const socket: WebSocket = new adapters.WebSocket(url);
+socket.addEventListener('message', ({ data }) => void data);
+new adapters.WebSocket(new URL(url), 'actioncable-v1-json').close(1000);
+class OwnWebSocket extends adapters.WebSocket {}
+adapters.WebSocket = OwnWebSocket;
+adapters.logger.error('text', 1);
+adapters.logger.log('text');
+adapters.logger.warn('text');
+// Rails asks for no more of it.
+adapters.logger = { log: (...message: unknown[]) => void message };
+adapters.logger = { log() {}, warn() {} };
+// @ts-expect-error: there is nothing to write with
+adapters.logger = { warn() {} };
 
 expectType<string | null>()(getConfig('url'));
 expectType<'welcome'>()(INTERNAL.message_types.welcome);
 
-void [Client, subprotocols, url];
+void [Client, subprotocols, url, Standard];
