@@ -26,8 +26,8 @@ export class Agenda {
     if (due >= this.#due) return;
     clearTimeout(this.#timer);
     this.#due = due;
-    // `setTimeout` turns longer delays into none at all.
-    const delay = Math.min(Math.ceil(due - now()), 2 ** 31 - 1);
+    // What was due long ago makes no late timer. `setTimeout` turns longer delays into none at all.
+    const delay = Math.min(Math.max(Math.ceil(due - now()), 0), 2 ** 31 - 1);
     // Some clocks stop while the machine sleeps: either may tell that it did.
     const expected = now() + delay;
     const expectedDate = Date.now() + delay;

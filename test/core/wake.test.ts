@@ -337,6 +337,18 @@ describe('a timer that fires late', () => {
     expect(cable.told.map(({ status }) => status.state)).toContain('waiting');
   });
 
+  it('is not one that was due at once: a perform right behind create wakes nothing', async () => {
+    await pass(2_000);
+    opened();
+    await pass(1);
+    cable.socket.pings();
+    cable.consumer.subscriptions.create('Chat').perform('speak');
+    await pass(5_999);
+    expect(cable.status.state).toBe('open');
+    await pass(1);
+    expect(cable.status).toMatchObject({ state: 'waiting', reason: 'stale' });
+  });
+
   it('does not stop the server from being found dead after the next frame', async () => {
     opened();
     await pass(5_999);
