@@ -155,11 +155,14 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   rejected(): void {
-    if (this.#state !== 'subscribing') return;
+    // It answers nobody: an entry that was made for it goes again.
+    if (this.#state !== 'subscribing') return this.#settle();
+    // Who joins while listeners hear of dropped commands has not been rejected.
+    const { members } = this;
     this.#become('absent', 0);
     this.#drop('rejected');
     // It ends them, and so they leave.
-    Subscription.reject(this.#members);
+    Subscription.reject(members);
   }
 
   /** Does what is due, and what makes the server's side equal to what is wanted. */

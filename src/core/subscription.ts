@@ -224,7 +224,7 @@ export class Subscription<Channel = unknown> {
    * @internal
    */
   static reject(subscriptions: readonly Subscription[]): void {
-    for (const subscription of subscriptions.slice()) {
+    for (const subscription of subscriptions) {
       if (subscription.#ended) continue;
       subscription.#end('rejected');
       subscription.#tell('rejected');

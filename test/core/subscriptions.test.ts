@@ -275,6 +275,32 @@ describe('a confirmation', () => {
   });
 });
 
+describe('a rejection', () => {
+  it('of what nobody asked for leaves nothing behind', async () => {
+    await confirmed(cable, 'News');
+    const { entries } = cable.consumer.subscriptions;
+    cable.server.sends({ type: 'reject_subscription', identifier: chat });
+    await settle();
+    expect([...entries.keys()]).toEqual([identifierOf('News')]);
+    expect(cable.sent()).toEqual([]);
+  });
+
+  it('does not hit who subscribes when a held command is dropped for it', async () => {
+    cable.server.rejects('Chat');
+    const first = listen(cable);
+    let second: ReturnType<typeof listen> | undefined;
+    cable.consumer.on('dropped', () => {
+      cable.server.confirms('Chat');
+      second ??= listen(cable);
+    });
+    await microtasks();
+    first.subscription.perform('speak');
+    await pass(1_000);
+    expect(first.calls).toEqual([['rejected']]);
+    expect(second?.calls).toEqual([['connected', { reconnected: false }]]);
+  });
+});
+
 describe('the end of the tick', () => {
   it('makes one subscribe of subscribe, unsubscribe, subscribe', async () => {
     await confirmed(cable, 'News');
