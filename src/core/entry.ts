@@ -7,14 +7,25 @@ import type { Protocol } from './protocol.js';
 import { Subscription, type SubscriptionEntry } from './subscription.js';
 
 /**
- * Each ends when its patience has run out:
+ * Where the server stands. Each ends when its patience has run out:
  *
  * - `absent`: the server has nothing, and is asked if somebody wants it; after a cool-down
  * - `subscribing`: asked for, unanswered; is asked again
  * - `subscribed`: confirmed; never ends by itself
  * - `leaving`: confirmed, and no longer wanted: lingers, then is left
  */
-type EntryState = 'absent' | 'subscribing' | 'subscribed' | 'leaving';
+interface EntryState {
+  readonly name: 'absent' | 'subscribing' | 'subscribed' | 'leaving';
+  readonly since: number;
+  /** In milliseconds. */
+  readonly patience: number;
+  /** How often `subscribe` was sent for the answer that is awaited. */
+  readonly asks: number;
+}
+
+// The two that need no moment of their own; most entries of most pages share one of them.
+const ABSENT: EntryState = { name: 'absent', since: 0, patience: 0, asks: 0 };
+const SUBSCRIBED: EntryState = { name: 'subscribed', since: 0, patience: Infinity, asks: 0 };
 
 /** How many commands are held, and for how long (ms). */
 const HOLD_COUNT = 100;
@@ -59,11 +70,7 @@ const NONE: readonly HeldCommand[] = [];
 export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
-  #state: EntryState = 'absent';
-  #since = 0;
-  #patience = 0;
-  /** How often `subscribe` was sent for the answer that is awaited. */
-  #asks = 0;
+  #state = ABSENT;
   #linger = 0;
   /** Those who have ended stay until the array is renewed, which is when half of it has. */
   #members: Subscription[] = [];
@@ -82,17 +89,17 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** The state as its members show it. */
   get state(): 'subscribing' | 'unanswered' | 'subscribed' {
-    if (this.#state === 'subscribed') return this.#state;
-    return this.#asks > 1 ? 'unanswered' : 'subscribing';
+    if (this.#state === SUBSCRIBED) return 'subscribed';
+    return this.#state.asks > 1 ? 'unanswered' : 'subscribing';
   }
 
   /** When to look at it again. */
   get due(): number {
     const { connection, subscriptions } = this.#owner;
-    const since = this.#since;
+    const { since, patience, asks } = this.#state;
     // A server that is busy answering others is given more time, but 30 s at most.
     const answered = Math.min(subscriptions.lastAnswer, since + 30_000);
-    const due = (this.#asks ? Math.max(since, answered) : since) + this.#patience;
+    const due = (asks ? Math.max(since, answered) : since) + patience;
     const isOffline = this.#live && !connection.isOpen();
     return Math.min(isOffline ? Infinity : due, this.#held[0]?.expires ?? Infinity);
   }
@@ -104,8 +111,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
     this.#linger = Math.max(wish, this.#live > 1 ? this.#linger : 0);
-    if (this.#state === 'leaving' && this.due > now()) this.#become('subscribed');
-    if (this.#state === 'subscribed') {
+    if (this.#state.name === 'leaving' && this.due > now()) this.#state = SUBSCRIBED;
+    if (this.#state === SUBSCRIBED) {
       soon(() => Subscription.confirm([subscription], { joined: true }));
     }
     this.#settle();
@@ -129,7 +136,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** There is another connection, or none: the server knows nothing. Commands are held on. */
   reset(isEnd: boolean): void {
-    this.#become('absent', 0);
+    this.#state = ABSENT;
     if (isEnd) this.#drop('disconnected');
     this.#settle();
   }
@@ -139,13 +146,13 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   confirmed(): void {
-    const isAnswer = this.#state === 'subscribing';
-    if (isAnswer) this.#become('subscribed');
+    const { name } = this.#state;
+    if (name === 'subscribing') this.#state = SUBSCRIBED;
     // Nobody has asked since it was left: the server ran the commands in another order.
-    else if (this.#state === 'absent') this.#become('leaving', 0);
+    else if (name === 'absent') this.#become('leaving', 0);
     this.look();
     // A listener that heard of an expired command may have moved on.
-    if (!isAnswer || this.#state !== 'subscribed') return;
+    if (name !== 'subscribing' || this.#state !== SUBSCRIBED) return;
     const { connection } = this.#owner;
     while (this.#held[0] && connection.transmit(this.#held[0].frame)) {
       this.#held = this.#held.slice(1);
@@ -156,10 +163,10 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   rejected(): void {
     // It answers nobody: an entry that was made for it goes again.
-    if (this.#state !== 'subscribing') return this.#settle();
+    if (this.#state.name !== 'subscribing') return this.#settle();
     // Who joins while listeners hear of dropped commands has not been rejected.
     const { members } = this;
-    this.#become('absent', 0);
+    this.#state = ABSENT;
     this.#drop('rejected');
     // It ends them, and so they leave.
     Subscription.reject(members);
@@ -171,14 +178,14 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     const moment = now();
     this.#drop('expired', ({ expires }) => expires <= moment);
     if (this.due <= moment) {
-      if (this.#state === 'leaving') {
+      if (this.#state.name === 'leaving') {
         this.#become('absent', settings.cooldown);
         this.#command('unsubscribe');
       } else if (this.#live) {
-        this.#ask(this.#asks);
+        this.#ask(this.#state.asks);
       } else {
         // For good: whatever looks at it again must not delete its successor.
-        this.#become('absent');
+        this.#become('absent', Infinity);
         subscriptions.entries.delete(this.#identifier);
       }
     }
@@ -198,17 +205,14 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     }
   }
 
-  #become(state: EntryState, patience = Infinity, asks = 0): void {
-    this.#state = state;
-    this.#since = now();
-    this.#patience = patience;
-    this.#asks = asks;
+  #become(name: EntryState['name'], patience: number, asks = 0): void {
+    this.#state = { name, since: now(), patience, asks };
   }
 
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */
   #settle(): void {
     // What is unconfirmed is not left before its answer.
-    if (!this.#live && this.#state === 'subscribed') this.#become('leaving', this.#linger);
+    if (!this.#live && this.#state === SUBSCRIBED) this.#become('leaving', this.#linger);
     soon(() => this.look());
   }
 
@@ -220,7 +224,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** Sends a command, or holds it until the confirmation. @returns why it can do neither */
   #take(command: HeldCommand): DropReason | undefined {
     const { agenda, connection } = this.#owner;
-    if (this.#state === 'subscribed' || !connection.isOpen()) {
+    if (this.#state === SUBSCRIBED || !connection.isOpen()) {
       return connection.transmit(command.frame) ? undefined : 'offline';
     }
     if (this.#held.length >= HOLD_COUNT) return 'overflow';
