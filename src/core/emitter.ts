@@ -7,16 +7,18 @@ interface Runtime {
 /** Gets what happened. */
 export type Listener<Value> = (value: Value) => void;
 
-/**
- * Calls what the caller gave us. If it throws, its error goes to the runtime, as if it had been
- * thrown at the top level, and the result is `undefined`.
- */
+/** Gives an error to the runtime, as if it had been thrown at the top level. */
+export function report(error: unknown): void {
+  const { reportError = console.error } = globalThis as Runtime;
+  reportError(error);
+}
+
+/** Calls what the caller gave us. If it throws, that is reported, and the result is `undefined`. */
 export function callSafely<Result>(call: (() => Result) | undefined): Result | undefined {
   try {
     return call?.();
   } catch (error) {
-    const { reportError = console.error } = globalThis as Runtime;
-    reportError(error);
+    report(error);
     return undefined;
   }
 }

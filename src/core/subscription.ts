@@ -1,7 +1,7 @@
 /** One subscription as its user holds it: callbacks and commands; the registry does the work. */
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ActionArguments, ActionOf } from './channels.js';
-import { callSafely } from './emitter.js';
+import { report } from './emitter.js';
 import type { LossReason } from './loss.js';
 
 /** What `connected` is told. */
@@ -176,10 +176,13 @@ export class Subscription<Channel = unknown> {
   }
 
   #tell(name: keyof SubscriptionCallbacks, info?: unknown): void {
-    callSafely(() => {
+    // Not by `callSafely`: each message would make a function.
+    try {
       const callback = (this as SubscriptionCallbacks)[name];
       if (typeof callback === 'function') callback.call(this, info as never);
-    });
+    } catch (error) {
+      report(error);
+    }
   }
 
   // What follows is for the entry: static, for the names of a mixin are the caller's. Callbacks may
