@@ -26,7 +26,7 @@ export interface ConnectionOwner {
   readonly subprotocols: readonly string[];
   changed(state: ConnectionState, previous: ConnectionState): void;
   /** What does not concern the connection itself. */
-  received(incoming: Incoming): void;
+  received(incoming: Exclude<Incoming, { readonly type: 'welcome' | 'ping' | 'disconnect' }>): void;
   failed(error: CableError): void;
 }
 
@@ -214,7 +214,7 @@ export class Connection {
     if (incoming.type === 'welcome') this.dispatch('welcome');
     else if (incoming.type === 'disconnect') {
       this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
-    } else this.#owner.received(incoming);
+    } else if (incoming.type !== 'ping') this.#owner.received(incoming);
   }
 
   #drop(): void {

@@ -1,7 +1,7 @@
 /** Wires connection, registry and status together, and is what a user holds; it decides nothing. */
 import { Agenda } from './agenda.js';
 import type { DroppedCommand } from './command.js';
-import { Connection } from './connection.js';
+import { Connection, type ConnectionOwner } from './connection.js';
 import type { ConnectionState, Waiting } from './connection-state.js';
 import { callSafely, Emitter } from './emitter.js';
 import type { CableError } from './errors.js';
@@ -13,7 +13,6 @@ import {
   type Settings,
   settle,
 } from './options.js';
-import type { Incoming } from './protocol.js';
 import type { ConnectionStatus, StatusStore } from './status.js';
 import { Subscription } from './subscription.js';
 import { Subscriptions } from './subscriptions.js';
@@ -106,13 +105,11 @@ export class Consumer extends Emitter<ConsumerEvents> {
   }
 
   /** @internal */
-  received(incoming: Incoming): void {
+  received(incoming: Parameters<ConnectionOwner['received']>[0]): void {
     if (incoming.type === 'malformed') this.failed(incoming.error);
     else if (incoming.type === 'unknown')
       this.#log('debug', 'Ignored a frame of type', incoming.name);
-    else if ('identifier' in incoming && this.connection.isOpen()) {
-      this.subscriptions.received(incoming);
-    }
+    else if (this.connection.isOpen()) this.subscriptions.received(incoming);
   }
 
   /** @internal */

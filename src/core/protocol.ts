@@ -34,6 +34,14 @@ export interface Protocol {
   decode(frame: unknown): Incoming;
 }
 
+/** The fields of a frame: what is no text, no JSON or no object has none. */
+function parse(frame: unknown): Readonly<Record<string, unknown>> {
+  try {
+    if (typeof frame === 'string') return JSON.parse(frame) ?? {};
+  } catch {}
+  return {};
+}
+
 /** `actioncable-v1-json`, as every Rails since 5.0 and AnyCable speak it. */
 export const jsonProtocol: Protocol = {
   subprotocols: ['actioncable-v1-json'],
@@ -48,12 +56,7 @@ export const jsonProtocol: Protocol = {
   },
 
   decode(frame) {
-    let value: Record<string, unknown> = {};
-    try {
-      // What is no object has none of the fields.
-      if (typeof frame === 'string') value = JSON.parse(frame) ?? value;
-    } catch {}
-    const { type, identifier, message, reason, reconnect } = value;
+    const { type, identifier, message, reason, reconnect } = parse(frame);
     const isNamed = typeof identifier === 'string';
     switch (type) {
       case 'welcome':
