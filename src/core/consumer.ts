@@ -121,9 +121,10 @@ export class Consumer extends Emitter<ConsumerEvents> {
     if (previous.name === 'idle') this.#listen();
     if (hasEnded) callSafely(this.#stopListening);
     this.agenda.clear();
+    // Before the first listener can look: the reset may drop held commands.
+    this.#status = this.connection.snapshot();
     // From here on listeners and callbacks may move on.
     this.subscriptions.reset(hasEnded);
-    this.#status = this.connection.snapshot();
     this.#log('debug', 'Connection', state.name, cause?.reason);
     this.emit('status', () => this.#status);
     if (cause && (previous.name === 'open' || (hasEnded && cause.refused))) {

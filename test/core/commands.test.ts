@@ -375,6 +375,17 @@ describe('is dropped with an event that says which and why', () => {
     expect(cable.dropped).toHaveLength(1);
   });
 
+  it('disconnected: the status has changed already when the event comes', async () => {
+    cable.server.ignores('Chat');
+    const { subscription } = listen(cable);
+    await settle();
+    say(subscription, 1);
+    const states: string[] = [];
+    cable.consumer.on('dropped', () => states.push(cable.consumer.status.get().state));
+    cable.consumer.disconnect();
+    expect(states).toEqual(['idle']);
+  });
+
   it('disconnected: it was held when the server refused for good', async () => {
     cable.server.confirmsLate('Chat', 500);
     const { subscription } = listen(cable);
