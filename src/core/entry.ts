@@ -146,6 +146,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   confirmed(): void {
+    // Who joins while listeners hear of expired commands is told so by itself.
+    const { members } = this;
     const { name } = this.#state;
     if (name === 'subscribing') this.#state = SUBSCRIBED;
     // Nobody has asked since it was left: the server ran the commands in another order.
@@ -158,7 +160,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       this.#held = this.#held.slice(1);
     }
     this.#settle();
-    Subscription.confirm(this.#members);
+    Subscription.confirm(members);
   }
 
   rejected(): void {

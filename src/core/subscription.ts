@@ -186,14 +186,14 @@ export class Subscription<Channel = unknown> {
   }
 
   // What follows is for the entry: static, for the names of a mixin are the caller's. Callbacks may
-  // end subscriptions, and add others behind the present length.
+  // end subscriptions while others are being told.
 
   /** @internal */
   static isLive(subscription: Subscription): boolean {
     return !subscription.#ended;
   }
 
-  /** @internal */
+  /** Tells those that are there now: callbacks may add others behind them. @internal */
   static notify(
     subscriptions: readonly Subscription[],
     name: keyof SubscriptionCallbacks,
@@ -212,7 +212,7 @@ export class Subscription<Channel = unknown> {
    * @internal
    */
   static confirm(subscriptions: readonly Subscription[], extra?: { readonly joined: true }): void {
-    for (const subscription of subscriptions.slice()) {
+    for (const subscription of subscriptions) {
       // Not its own `state`, which may be the caller's.
       if (subscription.#ended || subscription.#entry.state !== 'subscribed') continue;
       const reconnected = subscription.#wasConnected;

@@ -315,6 +315,24 @@ describe('after thirty seconds', () => {
   });
 });
 
+it('who subscribes when a command expires at the confirmation is told of it once', async () => {
+  cable.server.ignores('Chat');
+  await settle();
+  const { subscription } = listen(cable);
+  await settle();
+  say(subscription, 1);
+  const told: unknown[] = [];
+  cable.consumer.on('dropped', () => {
+    cable.consumer.subscriptions.create('Chat', { connected: (info) => void told.push(info) });
+  });
+  const now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now + 31_000);
+  cable.server.sends({ type: 'confirm_subscription', identifier: chat });
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  clock.mockRestore();
+  expect(told).toEqual([{ reconnected: false, joined: true }]);
+});
+
 describe('is dropped with an event that says which and why', () => {
   const first = said(1)[0];
 
