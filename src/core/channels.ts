@@ -1,4 +1,4 @@
-/** The types of channels: one registry for an application, filled by module augmentation; no code. */
+/** The types of channels: one registry per application, filled by augmentation; no code. */
 
 /**
  * What is known of a channel. All parts are optional.
@@ -86,7 +86,7 @@ export type UnregisteredChannel<Name extends string> = (
 export type DescribedChannel = ChannelDefinition &
   ({ readonly params: object } | { readonly actions: object });
 
-/** `Accepted` where the type argument was written out, and nothing where it was left to inference. */
+/** `Accepted` where the type argument was written out, nothing where it was left to inference. */
 export type IfGiven<Type, Accepted> = [Type] extends [never] ? never : Accepted;
 
 /** The type itself, from which nothing is inferred. */

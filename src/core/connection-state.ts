@@ -61,7 +61,7 @@ export type ConnectionState = Idle | Opening | Open | Waiting | Suspended;
  * - `wake`, `suspend`: the page's or the app's life
  * - `welcome`: the server's
  * - `lost`: with its cause
- * - `timer`: the deadline; `late` if it came late, so that the page must have slept or been throttled
+ * - `timer`: the deadline; `late` if it came so late that the page has slept or is throttled
  */
 export type ConnectionEvent =
   | 'connect'

@@ -33,7 +33,7 @@ export interface ConnectionOwner {
 /** Offered last, as Action Cable's servers expect. */
 const UNSUPPORTED = 'actioncable-unsupported';
 
-/** The consumer's one connection; `consumer.connection` shows it under the names that Rails uses. */
+/** The consumer's one connection, under the names that Rails uses. */
 export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
@@ -62,6 +62,11 @@ export class Connection {
   /** Whether there is a connection or an attempt at one. */
   isActive(): boolean {
     return hasSocket(this.#state);
+  }
+
+  /** Whether it has not moved on since. @internal */
+  isIn(state: ConnectionState): boolean {
+    return state === this.#state;
   }
 
   /** Whether there will be a connection, if there is none yet. @internal */
@@ -131,7 +136,7 @@ export class Connection {
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
     // A callback may have moved on.
-    if (state === this.#state && hasSocket(state) && !hasSocket(previous)) void this.#open();
+    if (this.isIn(state) && hasSocket(state) && !hasSocket(previous)) void this.#open();
   }
 
   #context(): ConnectionContext {

@@ -58,9 +58,10 @@ export class Consumer extends Emitter<ConsumerEvents> {
   }
 
   /**
-   * The address that a socket would be given.
+   * The address that a socket would be given. Calls the function that it was given, if it was one.
    *
    * @returns an empty string where it takes a promise to find out
+   * @throws TypeError for a relative URL without a page, and whatever the function throws
    */
   get url(): string {
     const url = evaluate(this._url);
@@ -119,6 +120,8 @@ export class Consumer extends Emitter<ConsumerEvents> {
     // A suspicion does not show.
     if (state.name === previous.name && !cause) return;
     if (previous.name === 'idle') this.#listen();
+    // A signal that came at once has moved on, and told so.
+    if (!this.connection.isIn(state)) return;
     if (hasEnded) callSafely(this.#stopListening);
     this.agenda.clear();
     // Before the first listener can look: the reset may drop held commands.
@@ -137,30 +140,38 @@ export class Consumer extends Emitter<ConsumerEvents> {
 
   /** @internal */
   failed(error: CableError): void {
-    this.#tell('error', error, error.message);
+    // One cause for all identifiers; what else there is differs by its text.
+    const { name, message } = error;
+    this.#tell('error', error, 'identifier' in error ? name : message, message);
   }
 
   /** @internal */
   dropped(command: DroppedCommand): void {
-    this.#tell('dropped', command, `Dropped a command of ${command.identifier}: ${command.reason}`);
+    const { identifier, reason } = command;
+    const whose = identifier === null ? '' : ` of ${identifier}`;
+    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
   }
 
   /** To the page or the app, for as long as a connection is wanted. */
   #listen(): void {
     const wake = () => this.connection.dispatch('wake');
     const suspend = () => this.connection.dispatch('suspend');
-    this.#stopListening = callSafely(() => this.settings.wake?.({ wake, suspend }));
+    const stop = callSafely(() => this.settings.wake?.({ wake, suspend }));
+    // It may have ended the connection at once.
+    if (this.connection.isWanted()) this.#stopListening = stop;
+    else callSafely(stop);
   }
 
-  /** What nobody listens to is warned of, once. */
+  /** What nobody listens to is warned of, once per cause. */
   #tell<Name extends 'error' | 'dropped'>(
     name: Name,
     value: ConsumerEvents[Name],
+    cause: string,
     warning: string,
   ): void {
-    if (this.emit(name, () => value) || this.#warned.has(warning)) return;
-    this.#warned.add(warning);
-    this.#log('warn', warning);
+    if (this.emit(name, () => value) || this.#warned.has(cause)) return;
+    this.#warned.add(cause);
+    this.#log('warn', `${warning}. Listen to "${name}" for all of them`);
   }
 
   #log(level: keyof Logger, ...message: readonly unknown[]): void {

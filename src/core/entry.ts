@@ -159,7 +159,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     while (this.#held[0] && connection.transmit(this.#held[0].frame)) {
       this.#held = this.#held.slice(1);
     }
-    this.#settle();
+    if (!this.#live) this.#settle();
     Subscription.confirm(members);
   }
 

@@ -1,6 +1,6 @@
-/** What can go wrong on a cable, as typed errors that say what to do; nothing here throws or reports. */
+/** What can go wrong on a cable, as errors that say what to do; nothing here throws. */
 
-/** Base of every error that reaches the consumer's `error` event. The origin, if any, is in `cause`. */
+/** Base of every error on the consumer's `error` event. The origin, if any, is in `cause`. */
 export class CableError extends Error {
   override readonly name: string = 'CableError';
 
@@ -27,8 +27,9 @@ export class ConnectionError extends CableError {
 }
 
 /**
- * The server has not answered a `subscribe`. Servers never answer an unknown channel or an exception
- * in `subscribed`, so the subscription may wait for ever; it is asked for again while it is wanted.
+ * The server has not answered a `subscribe`. Servers never answer one to an unknown channel, or
+ * whose `subscribed` raises, so the subscription may wait for ever; it is asked for again while it
+ * is wanted.
  */
 export class UnansweredError extends CableError {
   override readonly name = 'UnansweredError' as const;

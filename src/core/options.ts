@@ -52,7 +52,8 @@ export interface ConsumerOptions {
    */
   readonly WebSocket?: SocketConstructor;
   /**
-   * Makes the socket, also where `WebSocket` is given. Whatever it throws ends the attempts for good, with a `ConnectionError`.
+   * Makes the socket, also where `WebSocket` is given. Whatever it throws ends the attempts for
+   * good, with a `ConnectionError`.
    *
    * @defaultValue `new WebSocket`, with headers as the runtime takes them
    */
@@ -82,7 +83,8 @@ export interface ConsumerOptions {
    */
   readonly wake?: (signals: Signals) => (() => void) | undefined;
   /**
-   * `warn` gets errors and dropped commands that nobody listens to, once per cause; `debug` the rest.
+   * `warn` gets errors and dropped commands that nobody listens to, once per cause; `debug` the
+   * rest.
    * `false` for none.
    *
    * @defaultValue warnings to the console
@@ -149,7 +151,8 @@ export type Settings = ConsumerOptions &
 export function settle(options: ConsumerOptions): Settings {
   const settings: Record<string, unknown> = { ...defaults };
   for (const [name, value] of Object.entries(options)) {
-    if (!Number.isNaN(value ?? Number.NaN)) settings[name] = value;
+    const isGiven = value !== undefined && value !== null && !Number.isNaN(value);
+    if (isGiven) settings[name] = value;
   }
   return settings as unknown as Settings;
 }

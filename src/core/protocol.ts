@@ -1,4 +1,4 @@
-/** The wire as values: decodes every frame to one of a few cases, and never throws on what arrives. */
+/** The wire as values: every frame is one of a few cases; nothing that arrives makes it throw. */
 import { ProtocolError } from './errors.js';
 
 /** What a server can say. */
@@ -24,7 +24,7 @@ export type Outgoing =
  * @see {@link jsonProtocol}
  */
 export interface Protocol {
-  /** The subprotocols that mean this codec, best first. Any other answer of the server ends the connection. */
+  /** The subprotocols that mean this codec, best first. Any other ends the attempts for good. */
   readonly subprotocols: readonly string[];
   /**
    * @throws TypeError for data that has no JSON form (a cycle, a BigInt), at the caller's own line
@@ -75,6 +75,12 @@ export const jsonProtocol: Protocol = {
         if (isNamed && message !== undefined) return { type: 'message', identifier, message };
         if (type !== undefined) return { type: 'unknown', name: type };
     }
-    return { type: 'malformed', error: new ProtocolError('Skipped a malformed frame', { frame }) };
+    return {
+      type: 'malformed',
+      error: new ProtocolError(
+        'Skipped what is no Action Cable frame: is the url that of a cable server?',
+        { frame },
+      ),
+    };
   },
 };

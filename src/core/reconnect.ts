@@ -1,10 +1,10 @@
-/** When to try again: from the number of the retry to milliseconds; it neither waits nor connects. */
+/** When to try again: from the number of the retry to milliseconds; it does not wait itself. */
 import type { LossCause } from './loss.js';
 
 /**
  * How long to wait before a retry.
  *
- * @param attempt - 0 for the first retry after a steady connection or a first failure, then 1, 2, ...
+ * @param attempt - 0 for the first retry after a steady connection or a first failure, then 1, ...
  * @param cause - why the connection or the attempt was lost
  * @returns milliseconds; where it is not a number of 0 or more, the default policy is asked instead
  */

@@ -1,4 +1,4 @@
-/** The socket as the driver needs it: how one is made, and how one is let go; it speaks no protocol. */
+/** How a socket is made, and how one is let go; it speaks no protocol. */
 import { callSafely } from './emitter.js';
 import { ConnectionError } from './errors.js';
 
@@ -39,6 +39,8 @@ type ConstructorWithOptions = new (
 ) => SocketLike;
 
 interface Runtime {
+  /** There is one in pages and workers. */
+  readonly location?: unknown;
   readonly WebSocket?: SocketConstructor;
   readonly navigator?: { readonly product?: string };
 }
@@ -66,8 +68,8 @@ export function makeSocket(
 }
 
 /**
- * Lets a socket go: nothing of it is heard any more. In a page or worker, one that is still CONNECTING
- * is closed when it opens, because Safari does worse if it is closed before (rails/rails#43835);
+ * Lets a socket go: nothing of it is heard any more. In a page or worker, one that is CONNECTING is
+ * closed when it opens, because Safari does worse if it is closed before (rails/rails#43835);
  * elsewhere it would keep the process alive.
  *
  * @param patience - how long a CONNECTING socket may take to open, in milliseconds
@@ -82,7 +84,7 @@ export function retireSocket(socket: SocketLike, patience: number): void {
   // `ws` throws an error that nobody listens to.
   socket.onmessage = socket.onerror = () => {};
   socket.onopen = socket.onclose = close;
-  const isPage = 'location' in globalThis;
+  const isPage = (globalThis as Runtime).location !== undefined;
   if (isPage && socket.readyState === CONNECTING && patience > 0)
     timer = setTimeout(close, patience);
   else close();

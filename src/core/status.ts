@@ -19,7 +19,7 @@ export interface ConnectionStatus {
   readonly attempt: number;
   /** When the next attempt starts, as `Date.now()` counts; `null` unless `waiting`. */
   readonly retryAt: number | null;
-  /** Why the last connection or attempt was lost; `null` while there is one, and before the first. */
+  /** Why the last one was lost; `null` while there is an attempt or connection, and before. */
   readonly reason: LossReason | null;
   /** The close code that goes with `reason`, if the other side closed. */
   readonly code: number | null;

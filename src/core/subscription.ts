@@ -9,8 +9,8 @@ export interface ConnectedInfo {
   /** Whether this subscription had been connected before. */
   readonly reconnected: boolean;
   /**
-   * Only there, and `true`, when the identifier was already subscribed to: the server's `subscribed`
-   * did not run again, so whatever the channel transmits there was not sent to this subscription.
+   * Only there, and `true`, when the identifier was subscribed to already: the server's
+   * `subscribed` did not run again, so whatever the channel transmits there was not sent to this subscription.
    */
   readonly joined?: true;
 }

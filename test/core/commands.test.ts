@@ -596,6 +596,17 @@ describe('nobody listens to the events', () => {
     expect(String(calls[0])).toMatch(/offline/);
   });
 
+  it('and that cause is the reason, not the room: a thousand rooms are one warning', async () => {
+    const calls = await warnings((consumer) => {
+      consumer.disconnect();
+      for (let room = 0; room < 1_000; room++) {
+        consumer.subscriptions.create({ channel: 'Room', room }).perform('hello');
+        consumer.disconnect();
+      }
+    });
+    expect(calls).toHaveLength(1);
+  });
+
   it('and where somebody does, nothing is warned of', async () => {
     const calls = await warnings((consumer, subscription) => {
       const stop = consumer.on('dropped', () => {});

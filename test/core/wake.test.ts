@@ -449,6 +449,33 @@ describe('the page’s or the app’s signals', () => {
     expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
   });
 
+  it('that end the connection while they are set up are cleaned up all the same', () => {
+    const stop = vi.fn();
+    const { WebSocket, sockets } = scriptedSockets();
+    const wake = () => {
+      consumer.disconnect();
+      return stop;
+    };
+    const consumer = createConsumer('ws://test/cable', { WebSocket, wake });
+    consumer.connect();
+    expect(consumer.status.get().state).toBe('idle');
+    expect(stop).toHaveBeenCalledTimes(1);
+    expect(sockets).toEqual([]);
+  });
+
+  it('that suspend at once are told of once: an app that starts in the background', () => {
+    const { WebSocket } = scriptedSockets();
+    const consumer = createConsumer('ws://test/cable', {
+      WebSocket,
+      wake: ({ suspend }) => void suspend(),
+    });
+    const states: string[] = [];
+    consumer.status.subscribe(({ state }) => states.push(state));
+    consumer.connect();
+    expect(states).toEqual(['suspended']);
+    consumer.disconnect();
+  });
+
   it('are nothing in the core: it needs no page', async () => {
     const { WebSocket, sockets } = scriptedSockets();
     const consumer = createConsumer('ws://test/cable', { WebSocket });
