@@ -15,21 +15,24 @@ import { spreadThenSteady } from './reconnect.js';
 
 type Move<State> = (state: State, context: ConnectionContext, cause: LossCause) => ConnectionState;
 
+type Moves<State> = { readonly [Event in ConnectionEvent]?: Move<State> };
+
 /** A connection that was open for this long (ms) starts over with its first retry. */
 const STEADY_AFTER = 5_000;
 /** New subscriptions jump the back-off no more often than this (ms). */
 const WANT_INTERVAL = 1_000;
 
-const open = (since: number, attempt = 0, timeouts = 0): Opening => ({
+const attemptAt = (since: number, attempt = 0, timeouts = 0): Opening => ({
   name: 'opening',
   attempt,
   timeouts,
   since,
 });
 
-const start: Move<unknown> = (_, { now }) => open(now);
+const start: Move<unknown> = (_, { now }) => attemptAt(now);
 
-const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) => open(now, attempt + 1, timeouts);
+const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) =>
+  attemptAt(now, attempt + 1, timeouts);
 
 /** A policy that throws, or returns nonsense, must not wedge the connection. */
 function wait(
@@ -58,6 +61,8 @@ function lose(
     : wait(attempt, cause, context, timeouts);
 }
 
+const atOnce = (): number => 0;
+
 const suspect: Move<Opening | Open> = (state, context) =>
   isSuspect(state, context) ? state : { ...state, suspectSince: context.now };
 
@@ -69,16 +74,14 @@ const timeOut: Move<Opening | Open> = (state, context) => {
   return lose(state, policy, causeOf('stale'));
 };
 
-const atOnce = (): number => 0;
-
 /** In every state but `idle`. */
-const put = {
+const endings = {
   disconnect: (): ConnectionState => ({ name: 'idle', cause: causeOf('disconnected') }),
   suspend: (): ConnectionState => ({ name: 'suspended', cause: causeOf('suspended') }),
 };
 
 const live = {
-  ...put,
+  ...endings,
   lost: lose,
   // The caller's own wish: no policy is asked.
   reopen: (state, context, cause) =>
@@ -90,8 +93,6 @@ const live = {
     (isSuspect(state, context) ? timeOut : suspect)(state, context, cause),
 } satisfies Moves<Opening | Open>;
 
-type Moves<State> = { readonly [Event in ConnectionEvent]?: Move<State> };
-
 /** A state and an event without a move: nothing changes. */
 const moves: {
   readonly [Name in ConnectionState['name']]: Moves<
@@ -102,7 +103,7 @@ const moves: {
     connect: start,
     reopen: start,
     want: ({ cause, attempt }, context) =>
-      cause?.refused ? wait(attempt ?? 0, cause, context) : open(context.now),
+      cause?.refused ? wait(attempt ?? 0, cause, context) : attemptAt(context.now),
   },
   opening: {
     ...live,
@@ -110,7 +111,7 @@ const moves: {
   },
   open: { ...live, wake: suspect },
   waiting: {
-    ...put,
+    ...endings,
     connect: retry,
     reopen: retry,
     wake: retry,
@@ -123,7 +124,7 @@ const moves: {
         ? state
         : { ...state, until: state.since + WANT_INTERVAL },
   },
-  suspended: { disconnect: put.disconnect, wake: start },
+  suspended: { disconnect: endings.disconnect, wake: start },
 };
 
 /** The state after an event; the very same object where nothing changes. */
