@@ -2,9 +2,25 @@
 import { createWebSocketURL, getConfig, pageSignals } from './browser.js';
 import { adapters, DEFAULT_MOUNT_PATH, logger } from './compat.js';
 import { Consumer, type ConsumerOptions, type Lazy } from './core/index.js';
+import { over } from './core/options.js';
 import { makeSocket } from './core/socket.js';
 
 const pageUrl = (): string => getConfig('url') || DEFAULT_MOUNT_PATH;
+
+/** What holds in a page where the caller says nothing, before the core's own defaults. */
+const pageDefaults: ConsumerOptions = {
+  resolveUrl: createWebSocketURL,
+  wake: pageSignals,
+  logger: {
+    debug: (...message) => logger.log(...message),
+    warn(...message) {
+      // Rails' client asks nothing but `log` of it.
+      const { logger } = adapters;
+      (logger.warn ?? logger.log).call(logger, '[ActionCable]', ...message);
+    },
+  },
+  createSocket: (address, given = adapters.WebSocket) => makeSocket(address, given),
+};
 
 /**
  * A consumer for the page. Nothing connects until the first subscription, or `connect`.
@@ -32,18 +48,4 @@ const pageUrl = (): string => getConfig('url') || DEFAULT_MOUNT_PATH;
 export const createConsumer = (
   url: Lazy<string> = pageUrl,
   options: ConsumerOptions = {},
-): Consumer =>
-  new Consumer(url, {
-    resolveUrl: createWebSocketURL,
-    wake: pageSignals,
-    logger: {
-      debug: (...message) => logger.log(...message),
-      warn(...message) {
-        // Rails' client asks nothing but `log` of it.
-        const { logger } = adapters;
-        (logger.warn ?? logger.log).call(logger, '[ActionCable]', ...message);
-      },
-    },
-    createSocket: (address, given = adapters.WebSocket) => makeSocket(address, given),
-    ...options,
-  });
+): Consumer => new Consumer(url, over(pageDefaults, options));

@@ -147,12 +147,15 @@ export type Settings = ConsumerOptions &
     readonly createSocket: (address: Address, WebSocket?: SocketConstructor) => SocketLike;
   };
 
-/** What is `undefined`, `null` or no number counts as not given. */
-export function settle(options: ConsumerOptions): Settings {
-  const settings: Record<string, unknown> = { ...defaults };
+/** Options over others. What is `undefined`, `null` or no number counts as not given. */
+export function over<Base extends ConsumerOptions>(base: Base, options: ConsumerOptions): Base {
+  const settled = { ...base } as Record<string, unknown>;
   for (const [name, value] of Object.entries(options)) {
     const isGiven = value !== undefined && value !== null && !Number.isNaN(value);
-    if (isGiven) settings[name] = value;
+    if (isGiven) settled[name] = value;
   }
-  return settings as unknown as Settings;
+  return settled as Base;
 }
+
+/** The options, with the defaults where nothing is given. */
+export const settle = (options: ConsumerOptions): Settings => over<Settings>(defaults, options);

@@ -179,4 +179,13 @@ describe('a consumer', () => {
     expect(openOnPage('/cable').consumer._url).toBe('/cable');
     expect(openOnPage(url).consumer._url).toBe(url);
   });
+
+  it('is still resolved, and the page still heard, where options are given as undefined', async () => {
+    const nothing = { resolveUrl: undefined, wake: undefined, logger: undefined } as object;
+    const cable = connectTo('/cable', nothing);
+    await settle();
+    expect(urls(cable)).toEqual(['wss://app.example:8443/cable']);
+    window.dispatchEvent(new Event('pagehide'));
+    expect(cable.consumer.status.get().state).toBe('suspended');
+  });
 });
