@@ -147,9 +147,9 @@ export class Connection {
     this.dispatch('lost', causeOf(...why));
   }
 
-  #fail(reason: LossReason, problem: string, cause?: unknown): void {
+  #fail(reason: LossReason, error: ConnectionError): void {
     this.#lose(reason, null, reason !== 'unavailable');
-    this.#owner.failed(new ConnectionError(problem, { cause }));
+    this.#owner.failed(error);
   }
 
   /** Without a promise among the values, the socket exists when this returns. */
@@ -170,7 +170,9 @@ export class Connection {
       }
     } catch (cause) {
       const problem = 'The url, subprotocols or headers could not be had: trying again';
-      if (this.#search === search) this.#fail('unavailable', problem, cause);
+      if (this.#search === search) {
+        this.#fail('unavailable', new ConnectionError(problem, { cause }));
+      }
     }
   }
 
@@ -180,8 +182,7 @@ export class Connection {
     try {
       const given = { ...address, url: resolveUrl(address.url) };
       const made = evaluate(() => createSocket(given, WebSocket));
-      if (isPromise(made))
-        throw new TypeError('createSocket has to return a socket, not a promise');
+      if (isPromise(made)) throw new ConnectionError('createSocket returned a promise, no socket');
       socket = made;
       socket.onopen = () => this.#opened(socket.protocol);
       socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
@@ -189,13 +190,12 @@ export class Connection {
       // A close event follows; where it does not, the deadline comes.
       socket.onerror = () => {};
     } catch (cause) {
-      // Not the runtime's own message: it may quote the URL, and with it a token.
-      const problem = 'No WebSocket can be made: check the url, the subprotocols and the headers';
-      return this.#fail(
-        'no_socket',
-        cause instanceof ConnectionError ? cause.message : problem,
-        cause,
-      );
+      // Our own words; the runtime's may quote the URL, and with it a token.
+      const problem =
+        cause instanceof ConnectionError
+          ? cause.message
+          : 'No WebSocket can be made: check the url, the subprotocols and the headers';
+      return this.#fail('no_socket', new ConnectionError(problem, { cause }));
     }
     // The caller's own function may have disconnected.
     if (this.#search !== search) return retireSocket(socket, openTimeout);
@@ -209,7 +209,7 @@ export class Connection {
     if (settings.protocol.subprotocols.includes(subprotocol)) agenda.add(this);
     else {
       const problem = `Not an Action Cable server: it chose the subprotocol "${subprotocol}"`;
-      this.#fail('unsupported_subprotocol', problem);
+      this.#fail('unsupported_subprotocol', new ConnectionError(problem));
     }
   }
 

@@ -5,7 +5,7 @@ export class CableError extends Error {
   override readonly name: string = 'CableError';
 
   /** @param details - become fields of the error */
-  constructor(message: string, details: object) {
+  constructor(message: string, details: object = {}) {
     super(message);
     Object.assign(this, details);
   }

@@ -55,7 +55,7 @@ export function makeSocket(
 ): SocketLike {
   const { WebSocket, navigator } = globalThis as Runtime;
   if (!Constructor)
-    throw new ConnectionError('There is no WebSocket here: pass one, { WebSocket }', {});
+    throw new ConnectionError('There is no WebSocket here: pass one, { WebSocket }');
   const isNative =
     Constructor === WebSocket || (WebSocket && Constructor.prototype instanceof WebSocket);
   // Node 22, Bun and Deno read an object in second place; `ws` and React Native one in third.

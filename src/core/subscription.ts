@@ -10,7 +10,8 @@ export interface ConnectedInfo {
   readonly reconnected: boolean;
   /**
    * Only there, and `true`, when the identifier was subscribed to already: the server's
-   * `subscribed` did not run again, so whatever the channel transmits there was not sent to this subscription.
+   * `subscribed` did not run again, so whatever the channel transmits there was not sent to this
+   * subscription.
    */
   readonly joined?: true;
 }
@@ -94,7 +95,6 @@ export class Subscription<Channel = unknown> {
   readonly #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
   #release: (() => void) | undefined;
-  // biome-ignore lint/style/useReadonlyClassProperties: `confirm` assigns it
   #wasConnected = false;
   #ended: Ended | undefined;
 
@@ -175,6 +175,14 @@ export class Subscription<Channel = unknown> {
     if (signal.aborted) end();
   }
 
+  #confirmed(extra: { readonly joined: true } | undefined): void {
+    // Not its own `state`, which may be the caller's.
+    if (this.#ended || this.#entry.state !== 'subscribed') return;
+    const reconnected = this.#wasConnected;
+    this.#wasConnected = true;
+    this.#tell('connected', { reconnected, ...extra });
+  }
+
   #tell(name: keyof SubscriptionCallbacks, info?: unknown): void {
     // Not by `callSafely`: each message would make a function.
     try {
@@ -212,13 +220,7 @@ export class Subscription<Channel = unknown> {
    * @internal
    */
   static confirm(subscriptions: readonly Subscription[], extra?: { readonly joined: true }): void {
-    for (const subscription of subscriptions) {
-      // Not its own `state`, which may be the caller's.
-      if (subscription.#ended || subscription.#entry.state !== 'subscribed') continue;
-      const reconnected = subscription.#wasConnected;
-      subscription.#wasConnected = true;
-      subscription.#tell('connected', { reconnected, ...extra });
-    }
+    for (const subscription of subscriptions) subscription.#confirmed(extra);
   }
 
   /**
