@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['test/**/*.test.ts'],
-          exclude: BUILT,
+          exclude: [...BUILT, 'test/e2e/**'],
         },
       },
       {

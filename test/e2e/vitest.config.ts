@@ -1,0 +1,37 @@
+/**
+ * The suites against servers, browsers and runtimes that nobody here wrote. They run on the build, one
+ * file at a time, and never again after a failure: what fails once in the real world is a finding.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A suite: which files, and what its tests find in their environment. */
+const suite = (name: string, include: string, env: Record<string, string> = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/e2e/${include}`], env },
+});
+
+export default defineConfig({
+  root,
+  resolve: {
+    alias: [{ find: /^catenary$/, replacement: `${root}dist/esm/index.js` }],
+  },
+  test: {
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: ['default', ['json', { outputFile: `reports/${process.env.SUITE ?? 'e2e'}.json` }]],
+    projects: [
+      suite('rails-6.1', 'rails/**/*.test.ts', { RAILS: '6.1' }),
+      suite('rails-7.2', 'rails/**/*.test.ts', { RAILS: '7.2' }),
+      suite('chromium', 'browsers/**/*.test.ts', { BROWSER: 'chromium' }),
+      suite('firefox', 'browsers/**/*.test.ts', { BROWSER: 'firefox' }),
+      suite('webkit', 'browsers/**/*.test.ts', { BROWSER: 'webkit' }),
+      suite('runtimes', 'runtimes/**/*.test.ts'),
+      suite('react-native', 'react-native/**/*.test.ts'),
+      suite('programs', 'programs/**/*.test.ts'),
+    ],
+  },
+});
