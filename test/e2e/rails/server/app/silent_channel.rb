@@ -1,0 +1,6 @@
+# Never answers: its `subscribed` raises.
+class SilentChannel < ApplicationCable::Channel
+  def subscribed
+    raise "told to"
+  end
+end

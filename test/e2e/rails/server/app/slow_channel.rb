@@ -1,0 +1,6 @@
+# Answers late.
+class SlowChannel < ApplicationCable::Channel
+  def subscribed
+    sleep params[:seconds]
+  end
+end

@@ -1,0 +1,22 @@
+# What a test needs to know of the server, or to make it do.
+class TestController < ApplicationController
+  # The server's own list: who is connected, and which identifiers it has for each.
+  def subscriptions
+    list = ActionCable.server.connections.map do |connection|
+      { user: connection.current_user, identifiers: connection.subscriptions.identifiers }
+    end
+    render json: list
+  end
+
+  # Broadcasts to each of the streams its own name; or messages with the numbers from 0 to `count`.
+  def broadcasts
+    params.require(:streams).each do |stream|
+      if params[:count]
+        params[:count].to_i.times { |number| ActionCable.server.broadcast(stream, { number: number }) }
+      else
+        ActionCable.server.broadcast(stream, { stream: stream })
+      end
+    end
+    head :no_content
+  end
+end

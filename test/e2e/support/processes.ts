@@ -1,0 +1,92 @@
+/** Programs that a suite starts: each is ready when it says so, and none outlives the suite. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const LOG_LENGTH = 1_000_000;
+
+export interface ProgramOptions {
+  /** In addition to this process' own. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Asked again and again; the program is ready once it resolves to `true`. Rejections count as no. */
+  readonly ready?: () => Promise<boolean>;
+  /** Milliseconds. */
+  readonly readyWithin?: number;
+}
+
+export interface Program {
+  readonly pid: number;
+  /** Whether it still runs. */
+  readonly running: () => boolean;
+  /** The end of what it printed. */
+  readonly log: () => string;
+  /** Ends it, SIGTERM first unless told otherwise; resolves when it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** On Linux the kernel ends it with us, however we end: a killed test run leaves nothing behind. */
+const boundToUs = (command: string, args: readonly string[]): [string, string[]] =>
+  process.platform === 'linux'
+    ? ['setpriv', ['--pdeathsig', 'KILL', command, ...args]]
+    : [command, [...args]];
+
+/** Starts a program, and waits until it is ready. */
+export async function startProgram(
+  command: string,
+  args: readonly string[],
+  { env, cwd, ready, readyWithin = 30_000 }: ProgramOptions = {},
+): Promise<Program> {
+  const child = spawn(...boundToUs(command, args), {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  const note = (text: unknown) => {
+    log = (log + text).slice(-LOG_LENGTH);
+  };
+  let running = true;
+  const gone = new Promise<void>((resolve) => {
+    const end = () => {
+      running = false;
+      resolve();
+    };
+    child.once('close', end);
+    child.once('error', (error) => {
+      note(error);
+      end();
+    });
+  });
+  child.stdout.setEncoding('utf8').on('data', note);
+  child.stderr.setEncoding('utf8').on('data', note);
+
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (running) child.kill(signal);
+    const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await gone;
+    clearTimeout(patience);
+  };
+  const deadline = Date.now() + readyWithin;
+  while (ready && !(await ready().catch(() => false))) {
+    if (running && Date.now() < deadline) {
+      await delay(50);
+      continue;
+    }
+    const failure = running ? `is not ready after ${readyWithin} ms` : 'has ended';
+    await stop('SIGKILL');
+    throw new Error(`${command} ${args.join(' ')} ${failure}:\n${log}`);
+  }
+  return { pid: child.pid ?? 0, running: () => running, log: () => log, stop };
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
