@@ -18,6 +18,8 @@ module CableExample
     config.logger = ActiveSupport::TaggedLogging.new(Logger.new($stdout))
     config.log_level = ENV.fetch("LOG_LEVEL", "info").to_sym
 
+    config.action_cable.mount_path = nil # see routes.rb
+
     # A page of this application's own origin may connect, and nobody else's page: it would come with
     # the user's cookie. What sends no Origin is no browser, and brings its own credentials.
     config.action_cable.allow_same_origin_as_host = true

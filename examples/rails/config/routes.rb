@@ -8,7 +8,9 @@ Rails.application.routes.draw do
   post "rooms/:room/messages", to: "messages#create"
   post "notifications", to: "notifications#create"
 
-  # The cable itself is mounted at /cable.
-  post "cable/restart", to: "cables#restart"
   delete "users/:name/connections", to: "connections#destroy"
+  post "cable/restart", to: "cables#restart"
+
+  # By hand, and last: where Rails 6.1 mounts it by itself, it takes all paths below, too.
+  mount ActionCable.server, at: "cable"
 end
