@@ -45,7 +45,8 @@ export async function startProgram(
   });
   let log = '';
   const note = (text: unknown) => {
-    log = (log + text).slice(-LOG_LENGTH);
+    log += text;
+    if (log.length > 2 * LOG_LENGTH) log = log.slice(-LOG_LENGTH);
   };
   let running = true;
   const gone = new Promise<void>((resolve) => {

@@ -85,6 +85,12 @@ export function railsVersion(): string {
   }
 }
 
+/** Whether this Rails is at least that one, as in '7.1'. */
+export function isRailsFrom(minimum: string): boolean {
+  const [, version = ''] = /^Rails (\S+)/.exec(railsVersion()) ?? [];
+  return version.localeCompare(minimum, 'en', { numeric: true }) >= 0;
+}
+
 /** Copies what runs to where the installation sees it: a chroot sees nothing of the repository. */
 function copy({ root, temporary }: Installation, pages: string | undefined) {
   const folder = mkdtempSync(join(temporary, 'catenary-'));

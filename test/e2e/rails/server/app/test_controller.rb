@@ -1,8 +1,10 @@
 # What a test needs to know of the server, or to make it do.
 class TestController < ApplicationController
-  # The server's own list: who is connected, and which identifiers it has for each.
+  # The server's own list: who is connected, and which identifiers it has for each. Connections that
+  # it closed itself, but has not swept out yet, have a dead socket.
   def subscriptions
-    list = ActionCable.server.connections.map do |connection|
+    alive = ActionCable.server.connections.select { |connection| connection.send(:websocket).alive? }
+    list = alive.map do |connection|
       { user: connection.current_user, identifiers: connection.subscriptions.identifiers }
     end
     render json: list
