@@ -1,5 +1,5 @@
-# Answers late.
-class SlowChannel < ApplicationCable::Channel
+# Answers late, and then echoes.
+class SlowChannel < EchoChannel
   def subscribed
     sleep params[:seconds]
   end

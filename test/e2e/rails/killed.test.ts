@@ -1,0 +1,52 @@
+/** A server that dies and is started again: everything lives again. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
+import { areLive, listen, SOON, serverList, stream, userOf } from './user.js';
+
+/** A first retry within 5 s, which a server that starts may miss; the second within 6.5 s more. */
+const PROMISED = { timeout: 13_000, interval: 50 };
+
+describe(railsVersion(), () => {
+  let rails: RailsServer;
+  beforeAll(async () => {
+    rails = await startRails();
+    return rails.stop;
+  });
+
+  test.each(['SIGKILL', 'SIGTERM'] as const)(
+    'puma is ended by %s and started again: everything lives again',
+    async (signal) => {
+      const names = Array.from({ length: 30 }, (_, index) => `${signal}-${index}`);
+      const consumers = [userOf(rails), userOf(rails, { name: 'grace' })];
+      const listeners = consumers.flatMap((consumer) =>
+        names.map((name) => listen(consumer, stream(name))),
+      );
+      await areLive(listeners);
+
+      await rails.kill(signal);
+      await expect
+        .poll(() => consumers.map((consumer) => consumer.status.get()), SOON)
+        .toMatchObject(consumers.map(() => ({ state: 'waiting', reason: 'closed', code: 1006 })));
+      expect(listeners[0]?.perform('anything')).toBe(false);
+
+      await rails.start();
+      await areLive(listeners, PROMISED);
+      const [loss] = listeners.map(({ told }) => told[1]);
+      expect(loss).toEqual([
+        'disconnected',
+        { willAttemptReconnect: true, reason: 'closed', code: 1006 },
+      ]);
+      for (const { told } of listeners) {
+        expect(told).toEqual([
+          ['connected', { reconnected: false }],
+          loss,
+          ['connected', { reconnected: true }],
+        ]);
+      }
+      await rails.post('/test/broadcasts', { streams: names });
+      const expected = [...names, ...names].map((name) => [{ stream: name }]);
+      await expect.poll(() => listeners.map(({ heard }) => heard), SOON).toEqual(expected);
+      for (const name of ['ada', 'grace']) expect(await serverList(rails, name)).toHaveLength(30);
+    },
+  );
+});
