@@ -1,0 +1,92 @@
+/**
+ * Runs the suites of test/e2e: `node scripts/suites.mjs [suite | target]...`, all of them without a
+ * name; a suite's targets narrow it. It installs what a target needs and is missing, and says at the end what ran, and what did
+ * not and why. A target that cannot be prepared is left out; with `CI` set, it is a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { resultsOf } from './results.mjs';
+
+const debian = (...groups) => ['scripts/install-debian.sh', ...groups];
+
+/** The targets of each suite, which are projects of test/e2e/vitest.config.ts, and what each needs. */
+const SUITES = {
+  rails: {
+    'rails-6.1': [debian('rails', 'servers')],
+    'rails-7.2': [debian('rails-7.2', 'servers'), ['scripts/install-rails-7.2.sh']],
+  },
+  browsers: {
+    chromium: [debian('rails', 'chromium')],
+    firefox: [debian('rails', 'firefox')],
+    webkit: [debian('rails', 'webkit')],
+  },
+  runtimes: { node: [], bun: [], deno: [], workerd: [], 'react-native': [] },
+  programs: { programs: [debian('rails', 'chromium')] },
+};
+
+/** Runs a program with the terminal as its own; returns whether it succeeded. */
+function run([command, ...args], env = {}) {
+  const { status, error } = spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  if (error) console.error(`${command}: ${error.message}`);
+  return status === 0;
+}
+
+/** Prepares the targets that were asked for, and runs those that can run. */
+function runSuite(suite, chosen) {
+  rmSync(`reports/${suite}.json`, { force: true });
+  const ready = chosen.filter((target) => SUITES[suite][target].every((step) => run(step)));
+  const projects = ready.map((target) => `--project=${target}`);
+  const passed =
+    ready.length === 0 ||
+    run(['npx', 'vitest', 'run', '--config=test/e2e/vitest.config.ts', ...projects], {
+      SUITE: suite,
+    });
+  return { suite, passed, missing: chosen.filter((target) => !ready.includes(target)) };
+}
+
+const { positionals: names } = parseArgs({ allowPositionals: true });
+const known = Object.entries(SUITES).flatMap(([suite, targets]) => [
+  suite,
+  ...Object.keys(targets),
+]);
+const unknown = names.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}. Suites and targets: ${known.join(', ')}.`);
+  process.exit(2);
+}
+
+/** A suite's name stands for all of its targets, unless some of them are named as well. */
+function planOf(suite) {
+  const targets = Object.keys(SUITES[suite]);
+  const named = targets.filter((target) => names.includes(target));
+  const isWhole = named.length === 0 && (names.length === 0 || names.includes(suite));
+  const chosen = isWhole ? targets : named;
+  return { suite, chosen, others: targets.filter((target) => !chosen.includes(target)) };
+}
+
+const plan = Object.keys(SUITES).map(planOf);
+
+if (!run(['npm', 'run', '--silent', 'build'])) process.exit(1);
+const outcomes = plan
+  .filter(({ chosen }) => chosen.length > 0)
+  .map(({ suite, chosen }) => runSuite(suite, chosen));
+
+console.log('\nWhat ran:');
+for (const { suite } of outcomes) {
+  for (const { target, passed, failed, skipped } of resultsOf(suite)) {
+    console.log(`  ${target}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  }
+}
+const missing = outcomes.flatMap((outcome) => outcome.missing);
+const others = plan.flatMap((part) => part.others);
+if (missing.length > 0)
+  console.log(`Not run, could not be prepared (see above): ${missing.join(', ')}`);
+if (others.length > 0) console.log(`Not run, not asked for: ${others.join(', ')}`);
+
+const isComplete = missing.length === 0 || !process.env.CI;
+const isGreen = outcomes.every(({ passed }) => passed);
+process.exitCode = isGreen && isComplete ? 0 : 1;
