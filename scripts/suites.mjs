@@ -1,7 +1,8 @@
 /**
- * Runs the suites of test/e2e: `node scripts/suites.mjs [suite | target]...`, all of them without a
- * name; a suite's targets narrow it. It installs what a target needs and is missing, and says at the end what ran, and what did
- * not and why. A target that cannot be prepared is left out; with `CI` set, it is a failure.
+ * Runs the suites of test/e2e: `node scripts/suites.mjs [suite | target]...`. Without a name it runs
+ * all of them; a suite's targets narrow it. It installs what a target needs and is missing, and says
+ * at the end what ran, and what did not and why. A target that cannot be prepared is left out; where
+ * `CI` is set, that is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -83,8 +84,7 @@ for (const { suite } of outcomes) {
 }
 const missing = outcomes.flatMap((outcome) => outcome.missing);
 const others = plan.flatMap((part) => part.others);
-if (missing.length > 0)
-  console.log(`Not run, could not be prepared (see above): ${missing.join(', ')}`);
+if (missing.length > 0) console.log(`Not run, not ready (see above): ${missing.join(', ')}`);
 if (others.length > 0) console.log(`Not run, not asked for: ${others.join(', ')}`);
 
 const isComplete = missing.length === 0 || !process.env.CI;
