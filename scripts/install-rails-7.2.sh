@@ -52,9 +52,8 @@ if is_ready; then
   exit 0
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
-  say "cannot be installed without root and debootstrap; run as root:
-  apt-get install -y --no-install-recommends debootstrap
-  XDG_CACHE_HOME='${XDG_CACHE_HOME:-$HOME/.cache}' $0"
+  say "needs root and debootstrap; as root, run:
+  $(dirname "$0")/install-debian.sh chroot && XDG_CACHE_HOME='${XDG_CACHE_HOME:-$HOME/.cache}' $0" >&2
   exit 1
 fi
 
