@@ -1,5 +1,5 @@
 /** Two servers with one Redis behind nginx, as a deployment has them; each part of it goes away for a while. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Nginx, nginxVersion, startNginx } from '../support/nginx.js';
 import type { Program } from '../support/processes.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
@@ -18,26 +18,23 @@ const SOON = 1_000;
 describe(railsVersion(), () => {
   describe(`two of them, with ${redisVersion()}, behind ${nginxVersion()}`, () => {
     let redis: Program & { readonly url: string };
-    let servers: [RailsServer, RailsServer];
+    let servers: readonly [RailsServer, RailsServer];
     let nginx: Nginx;
     let audience: Audience;
 
-    beforeAll(async () => {
+    beforeEach(async ({ task }) => {
       redis = await startRedis();
       const env = { REDIS_URL: redis.url };
       servers = await Promise.all([startRails({ env }), startRails({ env })]);
       nginx = await startNginx(servers.map(({ port }) => port));
+      audience = new Audience(task.name, await addressFor(nginx.cable, servers[0]), 8);
+      await isLive(SOON);
     });
-    afterAll(async () => {
+    afterEach(async () => {
+      audience?.leave();
       await nginx?.stop();
       await Promise.all(servers?.map((server) => server.stop()) ?? []);
       await redis?.stop();
-    });
-
-    beforeEach(async ({ task, onTestFinished }) => {
-      audience = new Audience(task.name, await addressFor(nginx.cable, servers[0]), 8);
-      onTestFinished(() => audience.leave());
-      await isLive(SOON);
     });
 
     const isLive = (within: number) =>
@@ -72,13 +69,10 @@ describe(railsVersion(), () => {
       await isServed();
     });
 
-    test.each([
-      ['SIGKILL', 0],
-      ['SIGTERM', 1],
-    ] as const)(
+    test.each(['SIGKILL', 'SIGTERM'] as const)(
       'clients of a server that ends by %s come back on the other',
-      async (signal, index) => {
-        const [ending, staying] = index === 0 ? servers : [servers[1], servers[0]];
+      async (signal) => {
+        const [ending, staying] = servers;
         await ending.kill(signal);
         await isLost(4, SOON);
         await isLive(FIRST_RETRY + SOON);
