@@ -8,6 +8,7 @@ import {
 } from 'catenary';
 import { WebSocket } from 'ws';
 import type { RailsServer } from '../support/rails.js';
+import { stream, tokenOf } from './user.js';
 
 /** A class of sockets that writes down what is sent, socket by socket. */
 function recordingSocket(sent: string[][]): SocketConstructor {
@@ -38,19 +39,16 @@ class Listener {
   readonly #echo: Subscription;
   #received: string[] = [];
 
-  constructor(cable: string, streams: readonly string[]) {
-    this.#consumer = createConsumer(cable, { WebSocket: recordingSocket(this.#sent) });
+  constructor(url: string, streams: readonly string[]) {
+    this.#consumer = createConsumer(url, { WebSocket: recordingSocket(this.#sent) });
     const { subscriptions } = this.#consumer;
     const received = (data: unknown) => void this.#received.push(JSON.stringify(data));
     this.#echo = subscriptions.create('EchoChannel', {
       received,
       disconnected: ({ reason }) => void this.losses.push(reason),
     });
-    const channels = streams.map((stream) => ({ channel: 'StreamChannel', stream }));
-    this.#subscriptions = [
-      this.#echo,
-      ...channels.map((channel) => subscriptions.create(channel, { received })),
-    ];
+    const listening = streams.map((name) => subscriptions.create(stream(name), { received }));
+    this.#subscriptions = [this.#echo, ...listening];
   }
 
   get pending(): string[] {
@@ -86,10 +84,19 @@ export class Audience {
   readonly #listeners: readonly Listener[];
   #questions = 0;
 
-  /** Streams belong to one audience: their names begin with its own. */
-  constructor(name: string, cable: string, size = 5) {
-    this.#streams = [1, 2, 3, 4].map((number) => `${name} ${number}`);
-    this.#listeners = Array.from({ length: size }, () => new Listener(cable, this.#streams));
+  private constructor(url: string, streams: readonly string[], size: number) {
+    this.#streams = streams;
+    this.#listeners = Array.from({ length: size }, () => new Listener(url, streams));
+  }
+
+  /** Streams belong to one audience: their names begin with its own. The token outlives any test. */
+  static async at(cable: string, rails: RailsServer, name: string, size = 5): Promise<Audience> {
+    const url = `${cable}?token=${await tokenOf(rails, 'ada', 3_600)}`;
+    return new Audience(
+      url,
+      [1, 2, 3, 4].map((number) => `${name} ${number}`),
+      size,
+    );
   }
 
   /** What was wanted and is not confirmed. */
@@ -124,11 +131,4 @@ export class Audience {
   leave(): void {
     for (const listener of this.#listeners) listener.leave();
   }
-}
-
-/** The address with a token that outlives the tests. */
-export async function addressFor(cable: string, rails: RailsServer): Promise<string> {
-  const response = await rails.post('/tokens', { name: 'ada', expires_in: 3_600 });
-  const { token } = (await response.json()) as { readonly token: string };
-  return `${cable}?token=${token}`;
 }

@@ -1,9 +1,9 @@
 /** A bad network between real Rails and consumers with the default options: live again as soon as they promise. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
+import { beforeAll, describe, type TestContext, test } from 'vitest';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
-import { Audience, addressFor } from './audience.js';
+import { Audience } from './audience.js';
 
 // What the documents of the options promise, in milliseconds. Every limit below is made of these.
 const STALE_AFTER = 6_000;
@@ -20,14 +20,14 @@ describe(railsVersion(), () => {
   let rails: RailsServer;
   beforeAll(async () => {
     rails = await startRails();
+    return rails.stop;
   });
-  afterAll(() => rails.stop());
 
   /** An audience that is live, behind a proxy that does no harm yet, and what is to become true of it. */
   async function attend({ task, expect, onTestFinished }: TestContext) {
     const proxy = await TcpProxy.to(rails.port);
     const cable = `ws://127.0.0.1:${proxy.port}/cable`;
-    const audience = new Audience(task.name, await addressFor(cable, rails));
+    const audience = await Audience.at(cable, rails, task.name);
     onTestFinished(async () => {
       audience.leave();
       await proxy.close();

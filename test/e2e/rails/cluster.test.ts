@@ -4,7 +4,7 @@ import { type Nginx, nginxVersion, startNginx } from '../support/nginx.js';
 import type { Program } from '../support/processes.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { redisVersion, startRedis } from '../support/redis.js';
-import { Audience, addressFor } from './audience.js';
+import { Audience } from './audience.js';
 
 // What the documents of the options promise, in milliseconds.
 /** The first retry comes at any moment within it. */
@@ -27,7 +27,7 @@ describe(railsVersion(), () => {
       const env = { REDIS_URL: redis.url };
       servers = await Promise.all([startRails({ env }), startRails({ env })]);
       nginx = await startNginx(servers.map(({ port }) => port));
-      audience = new Audience(task.name, await addressFor(nginx.cable, servers[0]), 8);
+      audience = await Audience.at(nginx.cable, servers[0], task.name, 8);
       await isLive(SOON);
     });
     afterEach(async () => {
