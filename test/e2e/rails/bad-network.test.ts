@@ -4,6 +4,7 @@ import { beforeAll, describe, type TestContext, test } from 'vitest';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { Audience } from './audience.js';
+import { SOON } from './user.js';
 
 // What the documents of the options promise, in milliseconds. Every limit below is made of these.
 const STALE_AFTER = 6_000;
@@ -13,8 +14,8 @@ const FIRST_RETRY = 5_000;
 /** After so many that failed, the longest wait: 5 s, growing by half up to 15 s, plus or minus 30 %. */
 const waitAfter = (retries: number) => Math.min(5_000 * 1.5 ** (retries - 1), 15_000) * 1.3;
 
-/** For what takes next to no time: handshake, welcome and confirmations on a busy machine. */
-const SOON = 1_000;
+/** Handshake, welcome and confirmations take next to no time, but on a busy machine. */
+const CONNECTING = 2_000;
 
 describe(railsVersion(), () => {
   let rails: RailsServer;
@@ -32,81 +33,79 @@ describe(railsVersion(), () => {
       audience.leave();
       await proxy.close();
     });
-    const isLost = (reason: string, within: number) => {
+    const isLost = (reason: string, within = SOON.timeout) => {
       const everyone = audience.losses.map(() => [reason]);
       return expect.poll(() => audience.losses, { timeout: within }).toEqual(everyone);
     };
     const isLive = (within: number) =>
       expect.poll(() => audience.pending, { timeout: within }).toEqual([]);
     /** Nobody is deaf, nobody goes unanswered, and nothing was sent or received twice. */
-    const isServed = async (within: number) => {
+    const isServed = async () => {
       await audience.call(rails);
-      await expect.poll(() => audience.missing, { timeout: within }).toEqual([]);
+      await expect.poll(() => audience.missing, SOON).toEqual([]);
       expect(audience.repeated).toEqual([]);
     };
     /** A link that is slow is not taken for a dead one: this can only be seen by waiting. */
     const isNotLost = async () => {
-      await wait(STALE_AFTER + SOON);
+      await wait(STALE_AFTER + CONNECTING);
       expect(audience.losses.flat()).toEqual([]);
     };
-    await isLive(SOON);
+    await isLive(SOON.timeout);
     return { proxy, isLost, isNotLost, isLive, isServed };
   }
 
   describe.concurrent('over a network that', () => {
-    test('resets, everything is live within 6 s', async (context) => {
+    test('resets, everything is live within 7 s', async (context) => {
       const { proxy, isLost, isLive, isServed } = await attend(context);
       proxy.resets();
-      await isLost('closed', SOON);
-      await isLive(FIRST_RETRY + SOON);
-      await isServed(SOON);
+      await isLost('closed');
+      await isLive(FIRST_RETRY + CONNECTING);
+      await isServed();
     });
 
-    test('goes half-open, this is found within 8 s, and everything is live 6 s later', async (context) => {
+    test('goes half-open, this is found within 8 s, and everything is live 7 s later', async (context) => {
       const { proxy, isLost, isLive, isServed } = await attend(context);
       proxy.freezes();
       // Nothing is heard any more, so it is stale at the latest `STALE_AFTER` from here.
       await isLost('stale', 8_000);
-      await isLive(FIRST_RETRY + SOON);
-      await isServed(SOON);
+      await isLive(FIRST_RETRY + CONNECTING);
+      await isServed();
     });
 
-    test('delays by 500 ms, nothing is lost, and after a reset everything is live within 8 s', async (context) => {
+    test('delays by 500 ms, nothing is lost, and after a reset everything is live within 9 s', async (context) => {
       const { proxy, isLost, isNotLost, isLive, isServed } = await attend(context);
       proxy.delays(500);
       // The next ping is 3.5 s after the last one.
       await isNotLost();
-      // A question goes there, and its answer back.
-      await isServed(2 * 500 + SOON);
+      await isServed();
       proxy.resets();
-      await isLost('closed', SOON);
+      await isLost('closed');
       // The handshake and its answer, the subscriptions and their confirmations.
-      await isLive(FIRST_RETRY + 4 * 500 + SOON);
-      await isServed(2 * 500 + SOON);
+      await isLive(FIRST_RETRY + 4 * 500 + CONNECTING);
+      await isServed();
     });
 
     test('carries 1 kB/s, nothing is lost, and after a reset everything is live within 9 s', async (context) => {
       const { proxy, isLost, isNotLost, isLive, isServed } = await attend(context);
       proxy.throttles(1_000);
       await isNotLost();
-      // A question of some 120 bytes; its answer, and four messages, of some 110 bytes each.
-      await isServed(1_000 + SOON);
+      await isServed();
       proxy.resets();
-      await isLost('closed', SOON);
+      await isLost('closed');
       // Some 500 bytes of a handshake, 200 of its answer; five commands of 110 bytes, and as much back.
-      await isLive(FIRST_RETRY + 2_000 + SOON);
-      await isServed(1_000 + SOON);
+      await isLive(FIRST_RETRY + 2_000 + CONNECTING);
+      await isServed();
     });
 
-    test('flaps for 20 s, everything is live within 21 s', async (context) => {
+    test('flaps for 20 s, everything is live within 22 s', async (context) => {
       const { proxy, isLive, isServed } = await attend(context);
       await proxy.flaps(20_000, 500);
       // However many attempts have failed meanwhile: this is the longest wait there is.
-      await isLive(waitAfter(Infinity) + SOON);
-      await isServed(SOON);
+      await isLive(waitAfter(Infinity) + CONNECTING);
+      await isServed();
     });
 
-    test('swallows everything for 20 s, everything is live within 26 s', async (context) => {
+    test('swallows everything for 20 s, everything is live within 27 s', async (context) => {
       const { proxy, isLost, isLive, isServed } = await attend(context);
       proxy.freezes();
       proxy.hangs();
@@ -115,8 +114,8 @@ describe(railsVersion(), () => {
       proxy.hangs(false);
       // At worst the second retry has just begun, and goes unanswered: it is given up after half as
       // long again as the first, and a third one follows.
-      await isLive(OPEN_TIMEOUT * 1.5 + waitAfter(2) + SOON);
-      await isServed(SOON);
+      await isLive(OPEN_TIMEOUT * 1.5 + waitAfter(2) + CONNECTING);
+      await isServed();
     });
   });
 });

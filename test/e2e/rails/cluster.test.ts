@@ -5,6 +5,7 @@ import type { Program } from '../support/processes.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { redisVersion, startRedis } from '../support/redis.js';
 import { Audience } from './audience.js';
+import { SOON } from './user.js';
 
 // What the documents of the options promise, in milliseconds.
 /** The first retry comes at any moment within it. */
@@ -12,8 +13,8 @@ const FIRST_RETRY = 5_000;
 /** The second one after 5 s, plus or minus 30 %. */
 const SECOND_RETRY = 5_000 * 1.3;
 
-/** For what takes next to no time: handshake, welcome and confirmations on a busy machine. */
-const SOON = 1_000;
+/** Handshake, welcome and confirmations take next to no time, but on a busy machine. */
+const CONNECTING = 2_000;
 
 describe(railsVersion(), () => {
   describe(`two of them, with ${redisVersion()}, behind ${nginxVersion()}`, () => {
@@ -28,7 +29,7 @@ describe(railsVersion(), () => {
       servers = await Promise.all([startRails({ env }), startRails({ env })]);
       nginx = await startNginx(servers.map(({ port }) => port));
       audience = await Audience.at(nginx.cable, servers[0], task.name, 8);
-      await isLive(SOON);
+      await isLive(SOON.timeout);
     });
     afterEach(async () => {
       audience?.leave();
@@ -53,16 +54,14 @@ describe(railsVersion(), () => {
     const isServed = async (by: readonly RailsServer[] = servers) => {
       for (const server of by) {
         await audience.call(server);
-        await expect.poll(() => audience.missing, { timeout: SOON }).toEqual([]);
+        await expect.poll(() => audience.missing, SOON).toEqual([]);
         expect(audience.repeated).toEqual([]);
       }
     };
 
     /** So many listeners were told of one loss, and the others of none. */
-    const isLost = (listeners: number, within: number) =>
-      expect
-        .poll(() => audience.losses.flat(), { timeout: within })
-        .toEqual(Array(listeners).fill('closed'));
+    const isLost = (listeners: number) =>
+      expect.poll(() => audience.losses.flat(), SOON).toEqual(Array(listeners).fill('closed'));
 
     test('a broadcast of either server reaches the clients of both', async () => {
       expect(await connections()).toEqual([4, 4]);
@@ -74,8 +73,8 @@ describe(railsVersion(), () => {
       async (signal) => {
         const [ending, staying] = servers;
         await ending.kill(signal);
-        await isLost(4, SOON);
-        await isLive(FIRST_RETRY + SOON);
+        await isLost(4);
+        await isLive(FIRST_RETRY + CONNECTING);
         await isServed([staying]);
         await ending.start();
         // Its own clients are all on the other now.
@@ -86,17 +85,17 @@ describe(railsVersion(), () => {
     test('nginx is reloaded: who is sent away by its old workers comes back through the new ones', async () => {
       nginx.reload();
       // The old workers have a second to end.
-      await isLost(8, 1_000 + SOON);
-      await isLive(FIRST_RETRY + SOON);
+      await isLost(8);
+      await isLive(FIRST_RETRY + CONNECTING);
       await isServed();
     });
 
     test('nginx is restarted: everybody comes back', async () => {
       await nginx.kill();
-      await isLost(8, SOON);
+      await isLost(8);
       await nginx.start();
       // Whose first retry came while it was down has to wait for the second.
-      await isLive(FIRST_RETRY + SECOND_RETRY + SOON);
+      await isLive(FIRST_RETRY + SECOND_RETRY + CONNECTING);
       await isServed();
     });
   });

@@ -13,8 +13,8 @@ const STREAMS = Array.from({ length: 8 }, (_, index) => `restless-${index}`);
 const RESTLESS = 20_000;
 /** A round of churn takes some 15 ms. */
 const ROUNDS = RESTLESS / 15;
-/** The longest wait for a retry, 15 s and 30 %, and a second to connect and to be confirmed. */
-const PROMISED = { timeout: 15_000 * 1.3 + 1_000, interval: 20 };
+/** The longest wait for a retry, 15 s and 30 %, and two to connect and to be confirmed. */
+const PROMISED = { timeout: 15_000 * 1.3 + 2_000, interval: 20 };
 
 /** What a network does next; each has a random number for its measure. */
 const whims: readonly ((proxy: TcpProxy, measure: number) => void | Promise<void>)[] = [
