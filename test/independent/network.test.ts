@@ -111,6 +111,31 @@ describe('over a network that', () => {
     expect(chat.count('disconnected')).toBe(0);
   });
 
+  it('trickles: it is slow and nothing else', async () => {
+    proxy.throttles(2_000);
+    const chat = subscribe(connect(), 'Chat');
+    await chat.told('connected');
+    const askedAt = performance.now();
+    const data = { body: 'x'.repeat(500) };
+    chat.subscription.perform('echo', data);
+    await chat.told('received');
+    // There and back.
+    expect(performance.now() - askedAt).toBeGreaterThan(500);
+    expect(chat.trace.at(-1)).toEqual(['received', { ...data, action: 'echo' }]);
+    expect(proxy.accepted).toBe(1);
+  });
+
+  it('flaps: it goes on when that is over', async () => {
+    const chat = subscribe(connect(), 'Chat');
+    await chat.told('connected');
+    await proxy.flaps(300, 50);
+    await until(() => chat.subscription.state === 'subscribed');
+    chat.subscription.perform('echo');
+    await chat.told('received');
+    expect(chat.count('connected')).toBeGreaterThan(1);
+    expect(chat.count('disconnected')).toBe(chat.count('connected') - 1);
+  });
+
   it('freezes: the dead connection is found, and replaced', async () => {
     const chat = subscribe(connect({ staleAfter: 300 }), 'Chat');
     await chat.told('connected');

@@ -1,6 +1,7 @@
 /** A TCP proxy that misbehaves on demand; it reads nothing of what it carries. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 interface Link {
   readonly client: Socket;
@@ -8,14 +9,23 @@ interface Link {
   readonly target: Socket | undefined;
 }
 
+/** What is carried at once where the bandwidth is limited; a slow link lets bytes trickle. */
+const PIECE = 100;
+
+function* inPieces(data: Buffer): Generator<Buffer> {
+  for (let at = 0; at < data.length; at += PIECE) yield data.subarray(at, at + PIECE);
+}
+
 export class TcpProxy {
   readonly #target: number;
   readonly #server: Server;
   readonly #links = new Set<Link>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #closing = new AbortController();
   #port = 0;
   #hangs = false;
+  #isDown = false;
   #delay = 0;
+  #bandwidth = Infinity;
   /** Connections that were ever accepted. */
   accepted = 0;
 
@@ -61,6 +71,22 @@ export class TcpProxy {
     this.#delay = ms;
   }
 
+  /** What new data comes is carried at so many bytes a second, each way of each connection. */
+  throttles(bytesPerSecond: number): void {
+    this.#bandwidth = bytesPerSecond;
+  }
+
+  /** Is down, then up, for `half` each, until `duration` is over: what connects while down is reset. */
+  async flaps(duration: number, half: number): Promise<void> {
+    for (let passed = 0; passed < duration; passed += 2 * half) {
+      this.#isDown = true;
+      this.resets();
+      await this.#wait(half);
+      this.#isDown = false;
+      await this.#wait(half);
+    }
+  }
+
   /** Present connections are half-open: nothing is carried, not even their end. */
   freezes(): void {
     for (const { client, target } of this.#links) {
@@ -75,7 +101,7 @@ export class TcpProxy {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#closing.abort();
     for (const { client, target } of this.#links) {
       client.destroy();
       target?.destroy();
@@ -87,6 +113,10 @@ export class TcpProxy {
 
   #accept(client: Socket): void {
     this.accepted += 1;
+    if (this.#isDown) {
+      client.resetAndDestroy();
+      return;
+    }
     const target = this.#hangs ? undefined : connect(this.#target, '127.0.0.1');
     const link = { client, target };
     this.#links.add(link);
@@ -106,16 +136,24 @@ export class TcpProxy {
   }
 
   #carry(from: Socket, to: Socket): void {
-    from.on('data', (data) => this.#later(() => to.write(data)));
-    from.on('end', () => this.#later(() => to.end()));
+    let isFreeAt = 0;
+    let carried = Promise.resolve();
+    const carry = (bytes: number, arrive: () => void): void => {
+      isFreeAt = Math.max(isFreeAt, performance.now()) + (bytes / this.#bandwidth) * 1_000;
+      const due = isFreeAt + this.#delay;
+      // One after the other: timers keep no order where the delay changes.
+      carried = carried.then(() => this.#wait(due - performance.now())).then(arrive);
+      // The proxy was closed.
+      carried.catch(() => {});
+    };
+    from.on('data', (data) => {
+      const pieces = this.#bandwidth === Infinity ? [data] : inPieces(data);
+      for (const piece of pieces) carry(piece.length, () => void to.write(piece));
+    });
+    from.on('end', () => carry(0, () => void to.end()));
   }
 
-  #later(act: () => void): void {
-    if (this.#delay === 0) return act();
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, this.#delay);
-    this.#timers.add(timer);
+  async #wait(ms: number): Promise<void> {
+    if (ms > 0) await wait(ms, undefined, { signal: this.#closing.signal });
   }
 }

@@ -1,4 +1,4 @@
-/** Commands in numbers, and as early as they can be given. */
+/** Many subscriptions, and commands and broadcasts as early as can be. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { areLive, listen, SOON, serverList, stream, userOf } from './user.js';
@@ -38,6 +38,17 @@ describe(railsVersion(), () => {
       expect(told[0]).toEqual(['connected', { reconnected: false }]);
       const steps = heard.map((data) => (data as { step: number }).step);
       expect(steps.sort()).toEqual([0, 1, 2, 3]);
+    }
+  });
+
+  test('who is told `connected` hears what is broadcast from then on: 100 rounds', async () => {
+    const consumer = userOf(rails, { name: 'early' });
+    for (const round of numbers(100)) {
+      const name = `early-${round}`;
+      const listener = listen(consumer, stream(name));
+      await areLive([listener], { timeout: 5_000, interval: 1 });
+      await rails.post('/test/broadcasts', { streams: [name] });
+      await expect.poll(() => listener.heard, { timeout: 1_000, interval: 1 }).toHaveLength(1);
     }
   });
 

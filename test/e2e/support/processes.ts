@@ -1,7 +1,7 @@
 /** Programs that a suite starts: each is ready when it says so, and none outlives the suite. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const LOG_LENGTH = 1_000_000;
@@ -90,4 +90,15 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** Resolves to `true` if somebody listens on a port of this machine, and rejects if nobody does. */
+export async function listens(port: number): Promise<true> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } finally {
+    socket.destroy();
+  }
 }

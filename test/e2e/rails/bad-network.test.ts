@@ -1,0 +1,121 @@
+/** A bad network between real Rails and consumers with the default options: live again as soon as they promise. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { beforeAll, describe, type TestContext, test } from 'vitest';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
+import { Audience } from './audience.js';
+import { SOON } from './user.js';
+
+// What the documents of the options promise, in milliseconds. Every limit below is made of these.
+const STALE_AFTER = 6_000;
+const OPEN_TIMEOUT = 10_000;
+/** The first retry comes at any moment within it. */
+const FIRST_RETRY = 5_000;
+/** After so many that failed, the longest wait: 5 s, growing by half up to 15 s, plus or minus 30 %. */
+const waitAfter = (retries: number) => Math.min(5_000 * 1.5 ** (retries - 1), 15_000) * 1.3;
+
+/** Handshake, welcome and confirmations take next to no time, but on a busy machine. */
+const CONNECTING = 2_000;
+
+describe(railsVersion(), () => {
+  let rails: RailsServer;
+  beforeAll(async () => {
+    rails = await startRails();
+    return rails.stop;
+  });
+
+  /** An audience that is live, behind a proxy that does no harm yet, and what is to become true of it. */
+  async function attend({ task, expect, onTestFinished }: TestContext) {
+    const proxy = await TcpProxy.to(rails.port);
+    const cable = `ws://127.0.0.1:${proxy.port}/cable`;
+    const audience = await Audience.at(cable, rails, task.name);
+    onTestFinished(async () => {
+      audience.leave();
+      await proxy.close();
+    });
+    const isLost = (reason: string, within = SOON.timeout) => {
+      const everyone = audience.losses.map(() => [reason]);
+      return expect.poll(() => audience.losses, { timeout: within }).toEqual(everyone);
+    };
+    const isLive = (within: number) =>
+      expect.poll(() => audience.pending, { timeout: within }).toEqual([]);
+    /** Nobody is deaf, nobody goes unanswered, and nothing was sent or received twice. */
+    const isServed = async () => {
+      await audience.call(rails);
+      await expect.poll(() => audience.missing, SOON).toEqual([]);
+      expect(audience.repeated).toEqual([]);
+    };
+    /** A link that is slow is not taken for a dead one: this can only be seen by waiting. */
+    const isNotLost = async () => {
+      await wait(STALE_AFTER + CONNECTING);
+      expect(audience.losses.flat()).toEqual([]);
+    };
+    await isLive(SOON.timeout);
+    return { proxy, isLost, isNotLost, isLive, isServed };
+  }
+
+  describe.concurrent('over a network that', () => {
+    test('resets, everything is live within 7 s', async (context) => {
+      const { proxy, isLost, isLive, isServed } = await attend(context);
+      proxy.resets();
+      await isLost('closed');
+      await isLive(FIRST_RETRY + CONNECTING);
+      await isServed();
+    });
+
+    test('goes half-open, this is found within 8 s, and everything is live 7 s later', async (context) => {
+      const { proxy, isLost, isLive, isServed } = await attend(context);
+      proxy.freezes();
+      // Nothing is heard any more, so it is stale at the latest `STALE_AFTER` from here.
+      await isLost('stale', 8_000);
+      await isLive(FIRST_RETRY + CONNECTING);
+      await isServed();
+    });
+
+    test('delays by 500 ms, nothing is lost, and after a reset everything is live within 9 s', async (context) => {
+      const { proxy, isLost, isNotLost, isLive, isServed } = await attend(context);
+      proxy.delays(500);
+      // The next ping is 3.5 s after the last one.
+      await isNotLost();
+      await isServed();
+      proxy.resets();
+      await isLost('closed');
+      // The handshake and its answer, the subscriptions and their confirmations.
+      await isLive(FIRST_RETRY + 4 * 500 + CONNECTING);
+      await isServed();
+    });
+
+    test('carries 1 kB/s, nothing is lost, and after a reset everything is live within 9 s', async (context) => {
+      const { proxy, isLost, isNotLost, isLive, isServed } = await attend(context);
+      proxy.throttles(1_000);
+      await isNotLost();
+      await isServed();
+      proxy.resets();
+      await isLost('closed');
+      // Some 500 bytes of a handshake, 200 of its answer; five commands of 110 bytes, and as much back.
+      await isLive(FIRST_RETRY + 2_000 + CONNECTING);
+      await isServed();
+    });
+
+    test('flaps for 20 s, everything is live within 22 s', async (context) => {
+      const { proxy, isLive, isServed } = await attend(context);
+      await proxy.flaps(20_000, 500);
+      // However many attempts have failed meanwhile: this is the longest wait there is.
+      await isLive(waitAfter(Infinity) + CONNECTING);
+      await isServed();
+    });
+
+    test('swallows everything for 20 s, everything is live within 27 s', async (context) => {
+      const { proxy, isLost, isLive, isServed } = await attend(context);
+      proxy.freezes();
+      proxy.hangs();
+      await isLost('stale', 8_000);
+      await wait(20_000 - STALE_AFTER);
+      proxy.hangs(false);
+      // At worst the second retry has just begun, and goes unanswered: it is given up after half as
+      // long again as the first, and a third one follows.
+      await isLive(OPEN_TIMEOUT * 1.5 + waitAfter(2) + CONNECTING);
+      await isServed();
+    });
+  });
+});

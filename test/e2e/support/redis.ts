@@ -1,0 +1,23 @@
+/** A Redis of the suite's own, which keeps nothing. */
+import { execFileSync } from 'node:child_process';
+import { freePort, listens, type Program, startProgram } from './processes.js';
+
+/** As in 'Redis 7.0.15', asked from the program itself. */
+export function redisVersion(): string {
+  try {
+    const version = execFileSync('redis-server', ['--version'], { encoding: 'utf8' });
+    return `Redis ${/v=(\S+)/.exec(version)?.[1]}`;
+  } catch (cause) {
+    throw new Error('There is no Redis here: run scripts/install-debian.sh servers', { cause });
+  }
+}
+
+/** Starts Redis on a free port. */
+export async function startRedis(): Promise<Program & { readonly url: string }> {
+  redisVersion();
+  const port = await freePort();
+  const address = ['--port', `${port}`, '--bind', '127.0.0.1'];
+  const args = [...address, '--save', '', '--appendonly', 'no'];
+  const program = await startProgram('redis-server', args, { ready: () => listens(port) });
+  return { ...program, url: `redis://127.0.0.1:${port}` };
+}
