@@ -1,15 +1,16 @@
 /** The three ways to get the client into a page, each in two tabs that chat over real Rails. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type RailsServer, startRails } from '../support/rails.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
 import { browserVersion } from './support/engine.js';
+import { type PageServer, startPages } from './support/rails.js';
 import { logIn, logOut, Room } from './support/room.js';
 import { useBrowser } from './support/suite.js';
 
 describe(browserVersion(), () => {
-  let rails: RailsServer;
+  let rails: PageServer;
   const browser = useBrowser();
   beforeAll(async () => {
-    rails = await startRails({ pages: inject('pages') });
+    rails = await startPages();
   });
   afterAll(() => rails.stop());
 

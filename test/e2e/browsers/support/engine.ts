@@ -1,6 +1,5 @@
 /** Which browser is tested, where Debian installs it, and which version it is. */
 import { execFileSync } from 'node:child_process';
-import type { Browser, LaunchOptions } from './browser.js';
 
 export type Engine = 'chromium' | 'firefox' | 'webkit';
 
@@ -43,11 +42,4 @@ export function browserVersion(): string {
   } catch (cause) {
     throw new Error(`There is no ${name} here: run scripts/install-debian.sh ${engine}`, { cause });
   }
-}
-
-/** Only the driver that is used is loaded. */
-export async function launch(options: LaunchOptions = {}): Promise<Browser> {
-  if (engine === 'webkit') return (await import('./webkit.js')).launchWebkit();
-  const { launchChromium, launchFirefox } = await import('./puppeteer.js');
-  return engine === 'chromium' ? launchChromium(options) : launchFirefox();
 }

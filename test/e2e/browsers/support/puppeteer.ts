@@ -7,7 +7,10 @@ import puppeteer, {
 import type { Browser, LaunchOptions, Tab } from './browser.js';
 import { PROGRAMS } from './engine.js';
 
+const VIEW = { defaultViewport: { width: 1280, height: 900 } };
+
 const CHROMIUM: DriverOptions = {
+  ...VIEW,
   executablePath: PROGRAMS.chromium,
   // It ends when the pipe does, however we end.
   pipe: true,
@@ -32,7 +35,7 @@ const AWAKE = [
 /** After so many seconds in the background, instead of five minutes, timers run once a minute. */
 const SOON = '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/1';
 
-const FIREFOX: DriverOptions = { browser: 'firefox', executablePath: PROGRAMS.firefox };
+const FIREFOX: DriverOptions = { ...VIEW, browser: 'firefox', executablePath: PROGRAMS.firefox };
 
 export async function launchChromium({ throttled = false }: LaunchOptions): Promise<Browser> {
   const options: DriverOptions = throttled

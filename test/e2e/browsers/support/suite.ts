@@ -1,7 +1,7 @@
 /** A browser for the tests of one file. After each test its console has to be clean. */
 import { afterEach, beforeAll, expect } from 'vitest';
 import type { Browser, LaunchOptions, Tab } from './browser.js';
-import { launch } from './engine.js';
+import { engine } from './engine.js';
 
 /**
  * The only errors that are let pass: the browser itself writes them when a socket is refused or
@@ -14,10 +14,22 @@ const OF_THE_BROWSER = [
 
 const isOurs = (problem: string): boolean => !OF_THE_BROWSER.some((known) => known.test(problem));
 
+/** Only the driver that is used is loaded. */
+async function launch(options: LaunchOptions = {}): Promise<Browser> {
+  if (engine === 'webkit') return (await import('./webkit.js')).launchWebkit();
+  const { launchChromium, launchFirefox } = await import('./puppeteer.js');
+  return engine === 'chromium' ? launchChromium(options) : launchFirefox();
+}
+
+export interface TestBrowser {
+  /** @param options - not `watched`: its console does not matter */
+  newTab(options?: { readonly watched?: boolean }): Promise<Tab>;
+}
+
 /** For a `describe`: launches before its tests, closes after them. */
-export function useBrowser(options?: LaunchOptions): { newTab(): Promise<Tab> } {
+export function useBrowser(options?: LaunchOptions): TestBrowser {
   let browser: Browser;
-  const tabs: Tab[] = [];
+  const tabs: { readonly tab: Tab; readonly watched: boolean }[] = [];
 
   beforeAll(async () => {
     browser = await launch(options);
@@ -26,17 +38,17 @@ export function useBrowser(options?: LaunchOptions): { newTab(): Promise<Tab> } 
 
   afterEach(async () => {
     const problems: string[] = [];
-    for (const tab of tabs.splice(0)) {
-      problems.push(...(await tab.problems()));
+    for (const { tab, watched } of tabs.splice(0)) {
+      if (watched) problems.push(...(await tab.problems()));
       await tab.close();
     }
     expect(problems.filter(isOurs)).toEqual([]);
   });
 
   return {
-    async newTab() {
+    async newTab({ watched = true } = {}) {
       const tab = await browser.newTab();
-      tabs.push(tab);
+      tabs.push({ tab, watched });
       return tab;
     },
   };

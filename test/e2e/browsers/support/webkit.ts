@@ -1,4 +1,5 @@
 /** WebKitGTK's MiniBrowser by WebDriver, on a display that nobody sees. */
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import { vi } from 'vitest';
@@ -7,6 +8,7 @@ import type { Browser, Tab } from './browser.js';
 import { unable } from './capabilities.js';
 import { PROGRAMS } from './engine.js';
 
+const WATCH = readFileSync(new URL('../pages/watch.js', import.meta.url), 'utf8');
 const SIZE = { width: 1280, height: 900 };
 
 export async function launchWebkit(): Promise<Browser> {
@@ -65,7 +67,10 @@ function drive(driver: WebDriver, stop: () => Promise<void>): Browser {
     async newTab() {
       const handle = await inWindow(await home, async () => {
         await driver.switchTo().newWindow('window');
-        await driver.manage().window().setRect({ x: 0, y: 0, ...SIZE });
+        await driver
+          .manage()
+          .window()
+          .setRect({ x: 0, y: 0, ...SIZE });
         return driver.getWindowHandle();
       });
       return tabOf(driver, (act) => inWindow(handle, act));
@@ -83,7 +88,12 @@ function tabOf(
 ): Tab {
   const window = () => driver.manage().window();
   return {
-    open: (url) => here(() => driver.get(url)),
+    open: (url) =>
+      here(async () => {
+        await driver.get(url);
+        // Pages of our own have it as their first script.
+        await driver.executeScript(WATCH);
+      }),
     evaluate: (act, ...args) => here(() => driver.executeScript(act as never, ...args)),
     hide: () => here(() => window().minimize()),
     show: () =>
@@ -93,7 +103,9 @@ function tabOf(
     screenshot: (path) =>
       here(async () => writeFile(path, await driver.takeScreenshot(), 'base64')),
     problems: () =>
-      here(() => driver.executeScript(() => JSON.parse(sessionStorage.getItem('problems') ?? '[]'))),
+      here(() =>
+        driver.executeScript(() => JSON.parse(sessionStorage.getItem('problems') ?? '[]')),
+      ),
     setOffline: () => unable('offline'),
     setFrozen: () => unable('freeze'),
     close: () => here(() => driver.close()),
