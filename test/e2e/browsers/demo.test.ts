@@ -2,11 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { freePort, type Program, startProgram } from '../support/processes.js';
 import type { Tab } from './support/browser.js';
 import { browserVersion, engine } from './support/engine.js';
-import { useBrowser } from './support/suite.js';
+import { test } from './support/test.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const PICTURES = join(repository, 'reports', 'screenshots');
@@ -47,7 +47,6 @@ function chatIn(tab: Tab) {
 }
 
 describe(browserVersion(), () => {
-  const browser = useBrowser();
   let port: number;
   let demo: Program;
   const url = () => `http://127.0.0.1:${port}/`;
@@ -65,8 +64,8 @@ describe(browserVersion(), () => {
   afterAll(() => demo.stop());
 
   /** Two people in the demo's lobby. */
-  async function lobby() {
-    const [first, second] = [await browser.newTab(), await browser.newTab()];
+  async function lobby(newTab: () => Promise<Tab>) {
+    const [first, second] = [await newTab(), await newTab()];
     await Promise.all([first.open(url()), second.open(url())]);
     const [ada, linus] = [chatIn(first), chatIn(second)];
     await Promise.all([ada.shows('Connected'), linus.shows('Connected')]);
@@ -76,8 +75,8 @@ describe(browserVersion(), () => {
     return { first, ada, linus };
   }
 
-  test("the demo's page: two tabs see each other and chat", async () => {
-    const { first, ada, linus } = await lobby();
+  test("the demo's page: two tabs see each other and chat", async ({ newTab }) => {
+    const { first, ada, linus } = await lobby(newTab);
     await ada.say('Hello, is anybody there?');
     await linus.hears('Hello, is anybody there?');
     await linus.say('Yes, in another tab.');
@@ -86,8 +85,10 @@ describe(browserVersion(), () => {
     await first.screenshot(`${join(PICTURES, engine)}.png`);
   });
 
-  test("the demo's server is killed and started again: both tabs are back, and chat", async () => {
-    const { ada, linus } = await lobby();
+  test("the demo's server is killed and started again: both tabs are back, and chat", async ({
+    newTab,
+  }) => {
+    const { ada, linus } = await lobby(newTab);
     await demo.stop('SIGKILL');
     await Promise.all([ada.shows('Waiting to retry'), linus.shows('Waiting to retry')]);
     await start();
@@ -96,8 +97,10 @@ describe(browserVersion(), () => {
     await ada.hears('Back again');
   });
 
-  test("the demo's server drops a tab, which is back, and turns it away, which ends it", async () => {
-    const { ada } = await lobby();
+  test("the demo's server drops a tab, which is back, and turns it away, which ends it", async ({
+    newTab,
+  }) => {
+    const { ada } = await lobby(newTab);
     await ada.press('drop');
     await ada.shows('Waiting to retry');
     await ada.shows('Connected', 7_000);

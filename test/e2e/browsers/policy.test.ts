@@ -1,21 +1,16 @@
 /** A page under a strict Content-Security-Policy, with Trusted Types and nothing unsafe. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { browserVersion } from './support/engine.js';
-import { type PageServer, startPages } from './support/rails.js';
 import { logIn, Room } from './support/room.js';
-import { useBrowser } from './support/suite.js';
+import { test } from './support/test.js';
 
 describe(browserVersion(), () => {
-  let rails: PageServer;
-  const browser = useBrowser();
-  beforeAll(async () => {
-    rails = await startPages();
-  });
-  afterAll(() => rails.stop());
-
-  test('a strict policy with Trusted Types is not violated: connected, chats, comes back', async () => {
-    const tab = await browser.newTab();
+  test('a strict policy with Trusted Types is not violated: connected, chats, comes back', async ({
+    newTab,
+    rails,
+  }) => {
+    const tab = await newTab();
     await logIn(tab, rails.url, 'ada');
     const room = await Room.enter(tab, `${rails.url}/policy.html`);
     await room.say('Hello');
@@ -24,8 +19,11 @@ describe(browserVersion(), () => {
     await room.tells('connected again', { within: 7_000 });
   });
 
-  test('the policy is in force: HTML from strings, other origins and code from strings are refused', async () => {
-    const tab = await browser.newTab({ watched: false });
+  test('the policy is in force: HTML from strings, other origins and code from strings are refused', async ({
+    newTab,
+    rails,
+  }) => {
+    const tab = await newTab({ watched: false });
     await logIn(tab, rails.url, 'ada');
     await Room.enter(tab, `${rails.url}/policy.html`);
     const refused = await tab.evaluate(async () => {

@@ -1,26 +1,18 @@
 /** A consumer that lives in a worker, for pages that only show what it says. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { browserVersion } from './support/engine.js';
-import { type PageServer, startPages } from './support/rails.js';
 import { logIn, Room } from './support/room.js';
-import { useBrowser } from './support/suite.js';
+import { test } from './support/test.js';
 
 /** Two attempts at most: the first retry comes within 5 s, the second 6.5 s after it. */
 const BACK_WITHIN = 15_000;
 
 describe(browserVersion(), () => {
-  let rails: PageServer;
-  const browser = useBrowser();
-  beforeAll(async () => {
-    rails = await startPages();
-  });
-  afterAll(() => rails.stop());
-
   test.for(['dedicated', 'shared', 'service'])(
     'a %s worker (module) holds the consumer: it chats with the cookie of its page, and comes back when the server does',
-    async (host) => {
-      const tab = await browser.newTab();
+    async (host, { newTab, rails }) => {
+      const tab = await newTab();
       await logIn(tab, rails.url, 'ada');
       const room = await Room.enter(tab, `${rails.url}/hosts.html?host=${host}&room=${host}`);
       await room.say('Hello');
@@ -36,8 +28,8 @@ describe(browserVersion(), () => {
     },
   );
 
-  test('a shared worker has one connection for two pages', async () => {
-    const [first, second] = [await browser.newTab(), await browser.newTab()];
+  test('a shared worker has one connection for two pages', async ({ newTab, rails }) => {
+    const [first, second] = [await newTab(), await newTab()];
     await logIn(first, rails.url, 'ada');
     const address = `${rails.url}/hosts.html?host=shared&room=one`;
     const here = await Room.enter(first, address);

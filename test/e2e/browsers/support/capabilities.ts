@@ -9,6 +9,7 @@
  * | freeze: a background tab is frozen | yes | no: it freezes no tabs | no: no command for it |
  * | throttle: timers of a hidden page run once a minute | yes | no: no switch makes it start sooner | no |
  * | cachesOpenSockets: a page with an open socket can be in the back/forward cache | yes | no: it decides before `pagehide`, when the socket is still open | yes |
+ * | closesItself: what a page does in `pagehide` to its socket counts | yes | no: the browser has closed it already, "going away" (1001) | yes |
  * | console: the driver reads the browser's own console | yes | yes | no: the page's own `watch.js` collects errors instead, and no network errors |
  */
 import { type Engine, engine } from './engine.js';
@@ -19,6 +20,7 @@ export interface Capabilities {
   readonly freeze: boolean;
   readonly throttle: boolean;
   readonly cachesOpenSockets: boolean;
+  readonly closesItself: boolean;
   readonly console: boolean;
 }
 
@@ -29,6 +31,7 @@ const CAPABILITIES: Readonly<Record<Engine, Capabilities>> = {
     freeze: true,
     throttle: true,
     cachesOpenSockets: true,
+    closesItself: true,
     console: true,
   },
   firefox: {
@@ -37,6 +40,7 @@ const CAPABILITIES: Readonly<Record<Engine, Capabilities>> = {
     freeze: false,
     throttle: false,
     cachesOpenSockets: false,
+    closesItself: false,
     console: true,
   },
   webkit: {
@@ -45,6 +49,7 @@ const CAPABILITIES: Readonly<Record<Engine, Capabilities>> = {
     freeze: false,
     throttle: false,
     cachesOpenSockets: true,
+    closesItself: true,
     console: false,
   },
 };

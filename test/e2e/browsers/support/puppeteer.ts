@@ -5,11 +5,12 @@ import puppeteer, {
   type Page,
 } from 'puppeteer-core';
 import type { Browser, LaunchOptions, Tab } from './browser.js';
+import { unable } from './capabilities.js';
 import { PROGRAMS } from './engine.js';
 
 const VIEW = { defaultViewport: { width: 1280, height: 900 } };
 
-const CHROMIUM: DriverOptions = {
+const CHROMIUM = {
   ...VIEW,
   executablePath: PROGRAMS.chromium,
   // It ends when the pipe does, however we end.
@@ -23,7 +24,7 @@ const CHROMIUM: DriverOptions = {
     '--disable-component-update',
     '--disable-sync',
   ],
-};
+} satisfies DriverOptions;
 
 /** What keeps hidden pages awake in a driven browser. */
 const AWAKE = [
@@ -37,46 +38,49 @@ const SOON = '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/1
 
 const FIREFOX: DriverOptions = { ...VIEW, browser: 'firefox', executablePath: PROGRAMS.firefox };
 
-export async function launchChromium({ throttled = false }: LaunchOptions): Promise<Browser> {
-  const options: DriverOptions = throttled
-    ? { ...CHROMIUM, args: [...(CHROMIUM.args ?? []), SOON], ignoreDefaultArgs: AWAKE }
-    : CHROMIUM;
+export async function launchPuppeteer(
+  engine: 'chromium' | 'firefox',
+  { throttled = false }: LaunchOptions,
+): Promise<Browser> {
+  if (throttled && engine === 'firefox') unable('throttle');
+  const slowly = { args: [...CHROMIUM.args, SOON], ignoreDefaultArgs: AWAKE };
+  const options = engine === 'firefox' ? FIREFOX : { ...CHROMIUM, ...(throttled && slowly) };
   return drive(await puppeteer.launch(options));
 }
 
-export async function launchFirefox(): Promise<Browser> {
-  return drive(await puppeteer.launch(FIREFOX));
-}
-
 function drive(browser: DrivenBrowser): Browser {
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    // A window each: tabs of one window hide each other.
-    newTab: async () => tabOf(await browser.newPage({ type: 'window' })),
+    async newTab() {
+      // A window each, for tabs of one window hide each other; and in each a tab to hide it behind.
+      // That one opens in the newest window, so two of them cannot be made at the same time.
+      const pages = last.then(async () => {
+        const page = await browser.newPage({ type: 'window' });
+        const cover = await browser.newPage({ type: 'tab' });
+        await page.bringToFront();
+        return { page, cover };
+      });
+      last = pages.catch(() => {});
+      return tabOf(await pages);
+    },
     close: () => browser.close(),
   };
 }
 
-function tabOf(page: Page): Tab {
+function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
   const problems: string[] = [];
   page.on('console', (message) => {
     const kind = message.type();
     if (kind === 'error' || kind === 'warn') problems.push(`${kind}: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error}`));
-  let cover: Page | undefined;
 
   return {
     async open(url) {
       await page.goto(url);
     },
     evaluate: (act, ...args) => page.evaluate(act as never, ...args) as never,
-    /** Another tab of its window comes to the front. */
-    async hide() {
-      // A new tab opens in the window that was used last.
-      await page.bringToFront();
-      cover ??= await page.browser().newPage({ type: 'tab' });
-      await cover.bringToFront();
-    },
+    hide: () => cover.bringToFront(),
     show: () => page.bringToFront(),
     async screenshot(path) {
       await page.screenshot({ path });
@@ -89,7 +93,7 @@ function tabOf(page: Page): Tab {
       await session.detach();
     },
     async close() {
-      await cover?.close();
+      await cover.close();
       await page.close();
     },
   };

@@ -1,5 +1,5 @@
 /** One of our pages in a tab: what it shows of its room, and what a user does there. */
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Tab } from './browser.js';
 
 /** Milliseconds for what needs no new connection. */
@@ -29,9 +29,8 @@ export class Room {
 
   /** Waits for a line in the log; with `times`, until it is there so often. */
   async tells(line: string, { within = SOON, times = 1 } = {}): Promise<void> {
-    const found = async () => (await this.log()).filter((one) => one === line).length;
-    const told = expect.poll(found, { timeout: within, interval: 100 });
-    await told.toBe(times).catch(async (cause: unknown) => {
+    const isTold = async () => (await this.log()).filter((one) => one === line).length === times;
+    await vi.waitUntil(isTold, { timeout: within, interval: 100 }).catch(async (cause: unknown) => {
       const log = (await this.log()).join('\n');
       throw new Error(`"${line}" is not there ${times} times, but:\n${log}`, { cause });
     });
