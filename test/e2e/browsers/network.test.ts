@@ -40,31 +40,31 @@ describe(browserVersion(), () => {
     await there.tells('ada: Here again');
   });
 
+  // Alone: while one handshake hangs, Firefox lets no tab begin another one with that host.
+  test('the server accepts TCP and never answers the first upgrade: connected within 20 s', async ({
+    newTab,
+    proxy,
+  }) => {
+    const tab = await newTab();
+    const origin = `http://127.0.0.1:${proxy.port}`;
+    await logIn(tab, origin, 'ada');
+    await tab.open(`${origin}/script-tag.html?enter=later&room=${proxy.port}`);
+    const room = new Room(tab);
+    proxy.hangs();
+    const before = proxy.accepted;
+    const start = Date.now();
+    await room.click('Enter');
+    await vi.waitUntil(() => proxy.accepted > before, { timeout: 5_000 });
+    proxy.hangs(false);
+    await room.tells('connected', { within: 20_000 - (Date.now() - start) });
+    expect(Date.now() - start, 'milliseconds, the first attempt took all its 10 s').toBeGreaterThan(
+      9_500,
+    );
+    await chats(room);
+  });
+
   // They wait most of the time, each at a proxy of its own.
   describe.concurrent('behind a proxy', () => {
-    test('the server accepts TCP and never answers the first upgrade: connected within 20 s', async ({
-      newTab,
-      proxy,
-    }) => {
-      const tab = await newTab();
-      const origin = `http://127.0.0.1:${proxy.port}`;
-      await logIn(tab, origin, 'ada');
-      await tab.open(`${origin}/script-tag.html?enter=later&room=${proxy.port}`);
-      const room = new Room(tab);
-      proxy.hangs();
-      const before = proxy.accepted;
-      const start = Date.now();
-      await room.click('Enter');
-      await vi.waitUntil(() => proxy.accepted > before, { timeout: 5_000 });
-      proxy.hangs(false);
-      await room.tells('connected', { within: 20_000 - (Date.now() - start) });
-      expect(
-        Date.now() - start,
-        'milliseconds, the first attempt took all its 10 s',
-      ).toBeGreaterThan(9_500);
-      await chats(room);
-    });
-
     test('the line is cut without a word (half-open): found within 8 s, and connected again', async ({
       newTab,
       proxy,
