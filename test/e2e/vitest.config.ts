@@ -7,11 +7,19 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A suite: which files, and what its tests find in their environment. */
-const suite = (name: string, include: string, env: Record<string, string> = {}) => ({
+/** A suite: which files, what its tests find in their environment, and what is to be done before. */
+const suite = (
+  name: string,
+  include: string,
+  env: Record<string, string> = {},
+  globalSetup: string[] = [],
+) => ({
   extends: true as const,
-  test: { name, include: [`test/e2e/${include}`], env },
+  test: { name, include: [`test/e2e/${include}`], env, globalSetup },
 });
+
+const browser = (name: string) =>
+  suite(name, 'browsers/*.test.ts', { BROWSER: name }, ['test/e2e/browsers/support/setup.ts']);
 
 export default defineConfig({
   root,
@@ -26,9 +34,9 @@ export default defineConfig({
     projects: [
       suite('rails-6.1', 'rails/**/*.test.ts', { RAILS: '6.1' }),
       suite('rails-7.2', 'rails/**/*.test.ts', { RAILS: '7.2' }),
-      suite('chromium', 'browsers/**/*.test.ts', { BROWSER: 'chromium' }),
-      suite('firefox', 'browsers/**/*.test.ts', { BROWSER: 'firefox' }),
-      suite('webkit', 'browsers/**/*.test.ts', { BROWSER: 'webkit' }),
+      browser('chromium'),
+      browser('firefox'),
+      browser('webkit'),
       suite('runtimes', 'runtimes/**/*.test.ts'),
       suite('react-native', 'react-native/**/*.test.ts'),
       suite('programs', 'programs/**/*.test.ts'),

@@ -1,0 +1,35 @@
+/** What the tests ask of a browser, whichever drives it. It knows no page and no server. */
+
+export interface Tab {
+  /** Resolves when the page is loaded. */
+  open(url: string): Promise<void>;
+  /** Runs a function in the page; all that it uses has to be in it or come as arguments. */
+  evaluate<Arguments extends readonly unknown[], Result>(
+    act: (...args: Arguments) => Result | Promise<Result>,
+    ...args: Arguments
+  ): Promise<Result>;
+  /** Hides the page as a user would: see `capabilities.ts`. */
+  hide(): Promise<void>;
+  show(): Promise<void>;
+  /** Writes what the page looks like to a PNG file. */
+  screenshot(path: `${string}.png`): Promise<void>;
+  /** The errors and warnings that the console has shown so far, and what was thrown and not caught. */
+  problems(): Promise<readonly string[]>;
+  /** As the browser's developer tools do; only where `capabilities` has it. */
+  setOffline(isOffline: boolean): Promise<void>;
+  /** As the browser does with tabs that were long in the background; only where `capabilities` has it. */
+  setFrozen(isFrozen: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A browser with an empty profile. */
+export interface Browser {
+  /** The tabs share their cookies; all of them are visible until one is hidden. */
+  newTab(): Promise<Tab>;
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  /** Slows the timers of hidden pages, as browsers do where no driver tells them not to. */
+  readonly throttled?: boolean;
+}

@@ -1,0 +1,100 @@
+/** Chromium by the DevTools protocol, and Firefox by WebDriver BiDi: both through puppeteer. */
+import puppeteer, {
+  type Browser as DrivenBrowser,
+  type LaunchOptions as DriverOptions,
+  type Page,
+} from 'puppeteer-core';
+import type { Browser, LaunchOptions, Tab } from './browser.js';
+import { unable } from './capabilities.js';
+import { PROGRAMS } from './engine.js';
+
+const VIEW = { defaultViewport: { width: 1280, height: 900 } };
+
+const CHROMIUM = {
+  ...VIEW,
+  executablePath: PROGRAMS.chromium,
+  // It ends when the pipe does, however we end.
+  pipe: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+} satisfies DriverOptions;
+
+/** What keeps hidden pages awake in a driven browser. */
+const AWAKE = [
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+];
+
+/** After so many seconds in the background, instead of five minutes, timers run once a minute. */
+const SOON = '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/1';
+
+const FIREFOX: DriverOptions = { ...VIEW, browser: 'firefox', executablePath: PROGRAMS.firefox };
+
+export async function launchPuppeteer(
+  engine: 'chromium' | 'firefox',
+  { throttled = false }: LaunchOptions,
+): Promise<Browser> {
+  if (throttled && engine === 'firefox') unable('throttle');
+  const slowly = { args: [...CHROMIUM.args, SOON], ignoreDefaultArgs: AWAKE };
+  const options = engine === 'firefox' ? FIREFOX : { ...CHROMIUM, ...(throttled && slowly) };
+  return drive(await puppeteer.launch(options));
+}
+
+function drive(browser: DrivenBrowser): Browser {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    async newTab() {
+      // A window each, for tabs of one window hide each other; and in each a tab to hide it behind.
+      // That one opens in the newest window, so two of them cannot be made at the same time.
+      const pages = last.then(async () => {
+        const page = await browser.newPage({ type: 'window' });
+        const cover = await browser.newPage({ type: 'tab' });
+        await page.bringToFront();
+        return { page, cover };
+      });
+      last = pages.catch(() => {});
+      return tabOf(await pages);
+    },
+    close: () => browser.close(),
+  };
+}
+
+function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    const kind = message.type();
+    if (kind === 'error' || kind === 'warn') problems.push(`${kind}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error}`));
+
+  return {
+    async open(url) {
+      await page.goto(url);
+    },
+    evaluate: (act, ...args) => page.evaluate(act as never, ...args) as never,
+    hide: () => cover.bringToFront(),
+    show: () => page.bringToFront(),
+    async screenshot(path) {
+      await page.screenshot({ path });
+    },
+    problems: async () => problems,
+    setOffline: (isOffline) => page.setOfflineMode(isOffline),
+    async setFrozen(isFrozen) {
+      const session = await page.createCDPSession();
+      await session.send('Page.setWebLifecycleState', { state: isFrozen ? 'frozen' : 'active' });
+      await session.detach();
+    },
+    async close() {
+      await cover.close();
+      await page.close();
+    },
+  };
+}

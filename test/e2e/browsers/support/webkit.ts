@@ -1,0 +1,113 @@
+/** WebKitGTK's MiniBrowser by WebDriver, on a display that nobody sees. */
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
+import { vi } from 'vitest';
+import { freePort, startProgram } from '../../support/processes.js';
+import type { Browser, Tab } from './browser.js';
+import { unable } from './capabilities.js';
+import { PROGRAMS } from './engine.js';
+
+const WATCH = readFileSync(new URL('../pages/watch.js', import.meta.url), 'utf8');
+const SIZE = { width: 1280, height: 900 };
+
+export async function launchWebkit(): Promise<Browser> {
+  const display = await startDisplay();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const service = await startProgram('WebKitWebDriver', [`--port=${port}`], {
+    env: { DISPLAY: display.name },
+    ready: async () => (await fetch(`${url}/status`)).ok,
+  });
+  const stop = async () => {
+    await service.stop();
+    await display.stop();
+  };
+  try {
+    const capabilities = new Capabilities({
+      browserName: 'MiniBrowser',
+      'webkitgtk:browserOptions': { binary: PROGRAMS.webkit, args: ['--automation'] },
+    });
+    const driver = await new Builder().usingServer(url).withCapabilities(capabilities).build();
+    return drive(driver, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A display with a number that is free. */
+async function startDisplay() {
+  const screen = `${SIZE.width}x${SIZE.height}x24`;
+  const args = ['-displayfd', '1', '-screen', '0', screen, '-nolisten', 'tcp'];
+  const server = await startProgram('Xvfb', args);
+  const number = () => server.running() && /^\d+(?=\n)/m.exec(server.log())?.[0];
+  const name = await vi.waitUntil(number, 10_000).catch(async (cause: unknown) => {
+    await server.stop();
+    throw new Error(`Xvfb does not start:\n${server.log()}`, { cause });
+  });
+  return { name: `:${name}`, stop: server.stop };
+}
+
+function drive(driver: WebDriver, stop: () => Promise<void>): Browser {
+  let last: Promise<unknown> = Promise.resolve();
+  /** The driver acts on one window at a time: whoever wants another one waits. */
+  const inWindow = <Result>(handle: string, act: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(async () => {
+      await driver.switchTo().window(handle);
+      return act();
+    });
+    last = turn.catch(() => {});
+    return turn;
+  };
+  // It starts with a window, and ends with its last one: that one is never closed.
+  const home = driver.getWindowHandle();
+
+  return {
+    async newTab() {
+      const handle = await inWindow(await home, async () => {
+        await driver.switchTo().newWindow('window');
+        await driver
+          .manage()
+          .window()
+          .setRect({ x: 0, y: 0, ...SIZE });
+        return driver.getWindowHandle();
+      });
+      return tabOf(driver, (act) => inWindow(handle, act));
+    },
+    async close() {
+      await driver.quit();
+      await stop();
+    },
+  };
+}
+
+function tabOf(
+  driver: WebDriver,
+  here: <Result>(act: () => Promise<Result>) => Promise<Result>,
+): Tab {
+  const window = () => driver.manage().window();
+  return {
+    open: (url) =>
+      here(async () => {
+        await driver.get(url);
+        // Pages of our own have it as their first script.
+        await driver.executeScript(WATCH);
+      }),
+    evaluate: (act, ...args) => here(() => driver.executeScript(act as never, ...args)),
+    hide: () => here(() => window().minimize()),
+    show: () =>
+      here(async () => {
+        await window().setRect({ x: 0, y: 0, ...SIZE });
+      }),
+    screenshot: (path) =>
+      here(async () => writeFile(path, await driver.takeScreenshot(), 'base64')),
+    problems: () =>
+      here(() =>
+        driver.executeScript(() => JSON.parse(sessionStorage.getItem('problems') ?? '[]')),
+      ),
+    setOffline: () => unable('offline'),
+    setFrozen: () => unable('freeze'),
+    close: () => here(() => driver.close()),
+  };
+}
