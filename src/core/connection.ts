@@ -187,8 +187,9 @@ export class Connection {
       socket.onopen = () => this.#opened(socket.protocol);
       socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
-      // A close event follows; where it does not, the deadline comes.
-      socket.onerror = () => {};
+      // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
+      // handshake, and in Deno one with code 0.
+      socket.onerror = () => this.#lose('closed', 1006);
     } catch (cause) {
       // Our own words; the runtime's may quote the URL, and with it a token.
       const problem =

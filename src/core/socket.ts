@@ -21,7 +21,7 @@ export interface SocketLike {
   onmessage: ((event: never) => unknown) | null;
   /** It is closed, with the event's `code`. */
   onclose: ((event: never) => unknown) | null;
-  /** Something went wrong; `onclose` follows. */
+  /** It has failed, and is closed; `onclose` may follow. */
   onerror: ((event: never) => unknown) | null;
   /** Sends a text frame. */
   send(data: string): void;

@@ -1,0 +1,18 @@
+/** The guest in workerd: a request that becomes a socket, over which lines come in and go out. */
+import { createGuest } from './guest.mjs';
+
+const worker = {
+  fetch() {
+    const { 0: driver, 1: socket } = new WebSocketPair();
+    /** @type {Readonly<Record<string, (...details: never[]) => void>>} */
+    const guest = createGuest((...told) => socket.send(JSON.stringify(told)));
+    socket.accept();
+    socket.addEventListener('message', ({ data }) => {
+      const [name, ...details] = JSON.parse(data);
+      guest[name]?.(.../** @type {never[]} */ (details));
+    });
+    return new Response(null, { status: 101, webSocket: driver });
+  },
+};
+
+export { worker as default };
