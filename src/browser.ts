@@ -26,8 +26,11 @@ export function createWebSocketURL(url: string | (() => string)): string {
   if (!address || /^wss?:/i.test(address)) return address;
   const { document, location } = globalThis;
   // In a worker made from a blob, only the origin is of use.
-  const base = document?.baseURI ?? location?.href.replace(/^blob:/, '');
-  return new URL(address, base).href.replace(/^http/, 'ws');
+  const base = document?.baseURI ?? location?.href?.replace(/^blob:/, '');
+  if (base) return new URL(address, base).href.replace(/^http/, 'ws');
+  // React Native's URL takes everything for absolute, and may add a slash, behind a token too.
+  if (/^https?:/i.test(address)) return address.replace(/^http/i, 'ws');
+  throw new TypeError('A relative URL needs a page: give the whole address');
 }
 
 const isElement = (target: EventTarget | null): boolean =>

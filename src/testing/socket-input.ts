@@ -36,9 +36,8 @@ function addressOf(input: string | { readonly href: string }): string {
   if (url === undefined) throw syntaxError(`'${String(input)}' is not an absolute URL.`);
   const scheme = SCHEMES[url.protocol];
   if (scheme === undefined) throw syntaxError(`A socket cannot be opened to '${url.protocol}'.`);
-  url.protocol = scheme;
-  url.hash = '';
-  return url.href;
+  // Not by setters: React Native's URL has none.
+  return url.href.replace(/#.*/, '').replace(url.protocol, scheme);
 }
 
 function isOptions(value: string | readonly string[] | RequestOptions): value is RequestOptions {

@@ -152,6 +152,28 @@ describe('without any page', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
+  it('React Native: /cable went to the native socket, a token got a slash behind it', async () => {
+    // Its URL takes everything for absolute, and that of older versions adds a slash.
+    class NativeURL {
+      readonly href: string;
+      constructor(url: string) {
+        this.href = url.replace(/[^/]$/, '$&/');
+      }
+    }
+    vi.stubGlobal('URL', NativeURL);
+    // Some apps put one there for other libraries.
+    vi.stubGlobal('location', { protocol: 'file:' });
+    expect(() => createWebSocketURL('/cable')).toThrow(TypeError);
+    const given = 'https://app.example/cable?token=1';
+    expect(createWebSocketURL(given)).toBe('wss://app.example/cable?token=1');
+    const createSocket = vi.fn();
+    const consumer = createConsumer('/cable', { createSocket });
+    consumer.on('error', () => {});
+    consumer.connect();
+    expect(createSocket).not.toHaveBeenCalled();
+    expect(consumer.status.get().state).toBe('idle');
+  });
+
   it('`url` does not throw while a promise is needed to find out', () => {
     const consumer = createConsumer(async () => 'ws://app.example/cable');
     expect(consumer.url).toBe('');

@@ -57,6 +57,20 @@ describe('timers', () => {
     expect(counts.fired - fired).toBeLessThanOrEqual(100);
   });
 
+  it("run under jest's `resetMocks`: in React Native `subscribe` was never sent", async () => {
+    // Its preset makes `performance.now` a mock, and a mock that is reset returns nothing.
+    vi.spyOn(performance, 'now').mockReturnValue(undefined as unknown as number);
+    const { identifier } = cable.consumer.subscriptions.create('Chat');
+    cable.socket.welcomes();
+    await settle();
+    expect(cable.socket.sent).toEqual([JSON.stringify({ command: 'subscribe', identifier })]);
+    cable.socket.receives({ type: 'confirm_subscription', identifier });
+    await pass(5_900);
+    expect(cable.status.state).toBe('open');
+    await pass(200);
+    expect(cable.status).toMatchObject({ state: 'waiting', reason: 'stale' });
+  });
+
   it('are not reset by frames: a thousand of them set none', async () => {
     cable.consumer.connect();
     cable.socket.welcomes();

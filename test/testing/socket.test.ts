@@ -74,6 +74,23 @@ describe('the injected WebSocket class', () => {
     expect(server.attempts.at(-1)?.url).toBe(url);
   });
 
+  it("works with React Native's URL: Cannot set property protocol, which has only a getter", () => {
+    const { href, protocol, origin } = new URL('https://test/http:?a=b#c');
+    class NativeURL {
+      get href() {
+        return href;
+      }
+      get protocol() {
+        return protocol;
+      }
+      get origin() {
+        return origin;
+      }
+    }
+    vi.stubGlobal('URL', NativeURL);
+    expect(new server.WebSocket(href).url).toBe('wss://test/http:?a=b');
+  });
+
   it.each([
     ['a relative address', '/cable', []],
     ['another scheme', 'ftp://test', []],

@@ -1,0 +1,17 @@
+/** An app whose jest has `resetMocks`: that takes the clock away which React Native's preset mocks. */
+import { render, screen, waitFor } from '@testing-library/react-native';
+import { createConsumer } from 'catenary';
+import { createTestServer } from 'catenary/testing';
+import { Chat } from './chat';
+
+beforeEach(() => jest.resetAllMocks());
+
+test('the room is online', async () => {
+  expect(performance.now()).toBeUndefined();
+  const server = createTestServer();
+  const cable = createConsumer('wss://chat.example/cable', { WebSocket: server.WebSocket });
+  render(<Chat cable={cable} room="lobby" />);
+  await waitFor(() => expect(screen.getByTestId('presence').props.children).toBe('online'));
+  cable.disconnect();
+  server.close();
+});

@@ -1,0 +1,7 @@
+/** How jest runs the app's tests: as React Native's template has it; the others here are vitest's. */
+module.exports = {
+  preset: '@react-native/jest-preset',
+  roots: ['<rootDir>/app'],
+  // The first screen loads React Native.
+  testTimeout: 30_000,
+};

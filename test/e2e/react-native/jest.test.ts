@@ -1,0 +1,52 @@
+/** The app's own tests, as jest runs them with React Native's preset. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeScratch, run, versionOf } from './programs.js';
+
+/** The part of jest's report that is of interest. */
+interface Report {
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
+  }[];
+}
+
+describe(`React Native ${versionOf('react-native')} (jest preset)`, () => {
+  const scratch = makeScratch();
+  let report: Report;
+
+  beforeAll(async () => {
+    const file = join(scratch, 'jest.json');
+    // What fails is in the report as well.
+    await run('jest', '--runInBand', '--json', '--outputFile', file).catch(() => {});
+    report = JSON.parse(readFileSync(file, 'utf8'));
+  });
+
+  /** Fails with what jest says, if a test of that file did not pass. @returns how many there are */
+  const passed = (file: string): number => {
+    const results = report.testResults.find(({ name }) => basename(name) === file);
+    expect(results?.message).toBe('');
+    expect(results?.assertionResults.filter(({ status }) => status !== 'passed')).toEqual([]);
+    return results?.assertionResults.length ?? 0;
+  };
+
+  it('a screen shows messages, sends them, survives outages and the background', () => {
+    expect(passed('chat.test.js')).toBeGreaterThanOrEqual(8);
+  });
+
+  it("React Native's own WebSocket and URL connect, reconnect and give up, on both platforms", () => {
+    expect(passed('native-socket.test.js')).toBeGreaterThanOrEqual(26);
+  });
+
+  it('`resetMocks` takes nothing from it but the clock', () => {
+    expect(passed('reset-mocks.test.js')).toBe(1);
+  });
+
+  it('no test is skipped', () => {
+    expect(report.testResults).toHaveLength(3);
+    expect(report.numPendingTests).toBe(0);
+  });
+});
