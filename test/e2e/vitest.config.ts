@@ -7,10 +7,15 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A suite: which files, and what its tests find in their environment. */
-const suite = (name: string, include: string, env: Record<string, string> = {}) => ({
+/** A suite: which files, what its tests find in their environment, and what runs before them. */
+const suite = (
+  name: string,
+  include: string,
+  env: Record<string, string> = {},
+  globalSetup: string[] = [],
+) => ({
   extends: true as const,
-  test: { name, include: [`test/e2e/${include}`], env },
+  test: { name, include: [`test/e2e/${include}`], env, globalSetup },
 });
 
 export default defineConfig({
@@ -31,7 +36,7 @@ export default defineConfig({
       suite('webkit', 'browsers/**/*.test.ts', { BROWSER: 'webkit' }),
       suite('runtimes', 'runtimes/**/*.test.ts'),
       suite('react-native', 'react-native/**/*.test.ts'),
-      suite('programs', 'programs/**/*.test.ts'),
+      suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
     ],
   },
 });
