@@ -10,7 +10,7 @@ class StimulusReflex::Channel < ActionCable::Channel::Base
     reflex = data.merge("morph" => "selector", "reflexId" => data["id"])
     operation = { operation: "innerHtml", selector: "#count", html: "#{count} by #{data["target"]}",
                   stimulusReflex: reflex, payload: {}, reflexId: data["id"] }
-    ActionCable.server.broadcast(stream, { cableReady: true, version: data["version"], operations: [operation] })
+    ActionCable.server.broadcast(stream, { cableReady: true, version: ENV["CABLE_READY"], operations: [operation] })
   end
 
   private
