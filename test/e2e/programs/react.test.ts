@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
-import { openBrowser, openPage } from './support/browser.js';
+import { openBrowser, openPage, uncaught } from './support/browser.js';
 import { expectConnections, identifiersOf, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
@@ -24,7 +24,10 @@ describe.each(PROGRAMS.map((program) => [titleOf(program), program]))('%s', (_, 
     page = await openPage(browser, rails, `/programs/bundled?program=${program}`);
     await expectSubscribed();
   });
-  afterEach(() => page.browserContext().close());
+  afterEach(async () => {
+    await page.browserContext().close();
+    expect(uncaught.splice(0)).toEqual([]);
+  });
 
   const expectSubscribed = () =>
     expect
@@ -32,7 +35,8 @@ describe.each(PROGRAMS.map((program) => [titleOf(program), program]))('%s', (_, 
       .toEqual(['{"channel":"ChatChannel","room":"lobby"}']);
   const expectShown = async (body: string) => {
     await rails.post('/rooms/lobby/messages', { body });
-    const shown = () => page.$$eval('#messages li', (items) => items.map((item) => item.innerText));
+    const shown = () =>
+      page.$$eval('#messages li', (items) => items.map((item) => item.textContent));
     await expect.poll(shown).toContain(body);
   };
 
@@ -53,8 +57,8 @@ describe.each(PROGRAMS.map((program) => [titleOf(program), program]))('%s', (_, 
     await expect.poll(() => identifiersOf(rails)).toEqual([]);
   });
 
-  test.runIf(program === 'react-use-action-cable-ts')('what it sends Rails broadcasts', async () => {
-    await page.click('#speak');
-    await page.waitForSelector('::-p-text(From here)');
+  test('what it sends Rails broadcasts', async () => {
+    await page.click('::-p-text(Speak)');
+    await page.waitForSelector('::-p-text(From here)', { timeout: 5_000 });
   });
 });

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
-import { openBrowser, openPage } from './support/browser.js';
+import { openBrowser, openPage, uncaught } from './support/browser.js';
 import { expectConnections, identifiersOf, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
@@ -18,7 +18,10 @@ describe(`${titleOf('stimulus_reflex')} and ${titleOf('cable_ready')}`, () => {
     browser = await openBrowser();
     return () => browser.close();
   });
-  afterEach(() => page.browserContext().close());
+  afterEach(async () => {
+    await page.browserContext().close();
+    expect(uncaught.splice(0)).toEqual([]);
+  });
 
   const text = (selector: string) => page.$eval(selector, (element) => element.textContent);
   const count = async () => {

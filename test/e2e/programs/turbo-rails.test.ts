@@ -3,7 +3,7 @@ import type { Consumer } from '@rails/actioncable';
 import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
-import { openBrowser, openPage } from './support/browser.js';
+import { openBrowser, openPage, uncaught } from './support/browser.js';
 import { expectConnections, identifiersOf, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
@@ -11,6 +11,7 @@ declare global {
   /** What the application of a page shows to tests. */
   var consumer: Consumer;
   var heard: string[];
+  var Turbo: { visit(path: string): void };
 }
 
 const LIVE = 'turbo-cable-stream-source[connected]';
@@ -31,6 +32,7 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
   afterEach(async () => {
     await page.browserContext().close();
     await expectConnections(rails, 0);
+    expect(uncaught.splice(0)).toEqual([]);
   });
 
   const open = async (path: string) => {
@@ -41,7 +43,7 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
     await rails.post('/programs/streams', { stream: 'room', html: `<li>${text}</li>` });
     await rails.post('/rooms/lobby/messages', { body: text });
   };
-  const shown = () => page.$$eval('#messages li', (items) => items.map((item) => item.innerText));
+  const shown = () => page.$$eval('#messages li', (items) => items.map((item) => item.textContent));
   const heard = () => page.evaluate(() => globalThis.heard);
   const expectBroadcast = async (text: string) => {
     await page.waitForSelector(LIVE, { timeout: 10_000 });
@@ -76,6 +78,16 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
       await expectConnections(rails, 1);
     });
 
+    test('a visit to a page with the same stream keeps the socket, and broadcasts are shown there', async () => {
+      await open(path);
+      await expectBroadcast('here');
+      const left = await page.$(LIVE);
+      await page.evaluate((to) => Turbo.visit(to), path);
+      await page.waitForFunction((stream) => !stream?.isConnected, {}, left);
+      await expectBroadcast('there');
+      await expectConnections(rails, 1);
+    });
+
     test('a stream that leaves the page leaves the server', async () => {
       await open(path);
       await expectBroadcast('there');
@@ -92,7 +104,10 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
       await page.waitForFunction(() => globalThis.heard);
       const html = await (await rails.get('/programs/turbo_bundled')).text();
       const body = /<turbo-cable.*<\/ul>/s.exec(html)?.[0] ?? '';
-      await page.evaluate((content) => document.body.insertAdjacentHTML('beforeend', content), body);
+      await page.evaluate(
+        (content) => document.body.insertAdjacentHTML('beforeend', content),
+        body,
+      );
       await expectBroadcast('later');
       await expectConnections(rails, 1);
     });

@@ -1,8 +1,8 @@
 /** Two people in two browsers write one Yjs document through Rails. */
 import type { Browser, Page } from 'puppeteer-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
-import { openBrowser, openPage } from './support/browser.js';
+import { openBrowser, openPage, uncaught } from './support/browser.js';
 import { identifiersOf, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
@@ -34,8 +34,9 @@ describe(titleOf('@y-rb/actioncable'), () => {
   beforeAll(async () => {
     ada = await openPage(browser, rails, '/programs/bundled?program=y-rb');
     bob = await openPage(browser, rails, '/programs/bundled?program=y-rb');
-    await expectConnected();
   });
+
+  afterEach(() => expect(uncaught.splice(0)).toEqual([]));
 
   const expectConnected = () =>
     expect.poll(() => identifiersOf(rails), { timeout: 10_000 }).toHaveLength(2);
@@ -44,6 +45,7 @@ describe(titleOf('@y-rb/actioncable'), () => {
   const read = (page: Page) => page.evaluate(() => String(globalThis.text));
 
   test('what one writes the other reads', async () => {
+    await expectConnected();
     await write(ada, 'world');
     await expect.poll(() => read(bob)).toBe('world');
     await write(bob, 'Hello, ');

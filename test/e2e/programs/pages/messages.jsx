@@ -1,5 +1,5 @@
 // What the React programs have in common: a room's messages, and a button that leaves the room.
-import { StrictMode, useState } from 'react';
+import { StrictMode, useCallback, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
 export const CHANNEL = { channel: 'ChatChannel', room: 'lobby' };
@@ -7,16 +7,24 @@ export const CHANNEL = { channel: 'ChatChannel', room: 'lobby' };
 /** Collects messages; the room's history is none. */
 export function useMessages() {
   const [messages, setMessages] = useState([]);
-  const receive = ({ body }) => body && setMessages((before) => [...before, body]);
+  const receive = useCallback(({ body }) => {
+    if (body) setMessages((before) => [...before, body]);
+  }, []);
   return [messages, receive];
 }
 
-export const Messages = ({ messages }) => (
-  <ul id="messages">
-    {messages.map((body) => (
-      <li key={body}>{body}</li>
-    ))}
-  </ul>
+/** Shows them, and speaks. */
+export const Messages = ({ messages, onSpeak }) => (
+  <>
+    <ul id="messages">
+      {messages.map((body) => (
+        <li key={body}>{body}</li>
+      ))}
+    </ul>
+    <button type="button" onClick={() => onSpeak({ body: 'From here' })}>
+      Speak
+    </button>
+  </>
 );
 
 function Page({ Room }) {
@@ -31,9 +39,9 @@ function Page({ Room }) {
   );
 }
 
-export function show(Room, strict = true) {
-  const page = <Page Room={Room} />;
+export const show = (Room) =>
   createRoot(document.getElementById('root')).render(
-    strict ? <StrictMode>{page}</StrictMode> : page,
+    <StrictMode>
+      <Page Room={Room} />
+    </StrictMode>,
   );
-}

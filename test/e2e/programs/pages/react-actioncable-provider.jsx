@@ -1,12 +1,15 @@
+import { useRef } from 'react';
 import { ActionCableConsumer, ActionCableProvider } from 'react-actioncable-provider';
 import { CHANNEL, Messages, show, useMessages } from './messages.jsx';
 
 function Room() {
+  const chat = useRef(null);
   const [messages, receive] = useMessages();
+  const speak = (payload) => chat.current.perform('speak', payload);
   return (
     <ActionCableProvider url="/cable">
-      <ActionCableConsumer channel={CHANNEL} onReceived={receive} />
-      <Messages messages={messages} />
+      <ActionCableConsumer ref={chat} channel={CHANNEL} onReceived={receive} />
+      <Messages messages={messages} onSpeak={speak} />
     </ActionCableProvider>
   );
 }

@@ -5,23 +5,13 @@ import { CHANNEL, Messages, show, useMessages } from './messages.jsx';
 function Room() {
   const { actionCable } = useActionCable('/cable');
   const { subscribe, unsubscribe, send } = useChannel(actionCable);
-  const [messages, receive] = useMessages();
+  const [messages, received] = useMessages();
   useEffect(() => {
-    subscribe(CHANNEL, { received: receive });
+    subscribe(CHANNEL, { received });
     return unsubscribe;
-  }, []);
-  return (
-    <>
-      <Messages messages={messages} />
-      <button
-        id="speak"
-        type="button"
-        onClick={() => send({ action: 'speak', payload: { body: 'From here' }, useQueue: true })}
-      >
-        Speak
-      </button>
-    </>
-  );
+  }, [subscribe, unsubscribe, received]);
+  const speak = (payload) => send({ action: 'speak', payload, useQueue: true });
+  return <Messages messages={messages} onSpeak={speak} />;
 }
 
 show(Room);

@@ -24,9 +24,13 @@ export const openBrowser = (): Promise<Browser> =>
       throw new Error('No Chromium: run scripts/install-debian.sh chromium', { cause });
     });
 
+/** What was thrown in pages and nobody caught. */
+export const uncaught: unknown[] = [];
+
 /** Opens a page as a user of the application would: signed in by its cookie. */
 export async function openPage(browser: Browser, rails: RailsServer, path: string): Promise<Page> {
   const page = await (await browser.createBrowserContext()).newPage();
+  page.on('pageerror', (error) => uncaught.push(error));
   await page.goto(`${rails.url}/up`);
   await page.evaluate(async () => {
     const headers = { 'content-type': 'application/json' };
