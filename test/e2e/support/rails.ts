@@ -94,7 +94,10 @@ export function isRailsFrom(minimum: string): boolean {
 }
 
 /** Copies what runs to where the installation sees it: a chroot sees nothing of the repository. */
-function copy({ root, temporary }: Installation, folders: Pick<RailsOptions, 'pages' | 'additions'>) {
+function copy(
+  { root, temporary }: Installation,
+  folders: Pick<RailsOptions, 'pages' | 'additions'>,
+) {
   const folder = mkdtempSync(join(temporary, 'catenary-'));
   const seen = resolve('/', relative(root, folder));
   for (const part of ['examples/rails', SERVER]) {
@@ -120,7 +123,10 @@ const json = (method: string, body?: object): RequestInit => ({
 });
 
 /** Starts Rails on a free port. */
-export async function startRails({ env = {}, ...folders }: RailsOptions = {}): Promise<RailsServer> {
+export async function startRails({
+  env = {},
+  ...folders
+}: RailsOptions = {}): Promise<RailsServer> {
   railsVersion();
   const where = installation();
   const copied = copy(where, folders);
