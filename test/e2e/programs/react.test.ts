@@ -3,7 +3,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
 import { openBrowser, openPage, uncaught } from './support/browser.js';
-import { expectConnections, identifiersOf, startServer } from './support/server.js';
+import { expectConnections, expectStreams, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
 const PROGRAMS = ['react-use-action-cable-ts', 'react-actioncable-provider'];
@@ -29,10 +29,7 @@ describe.each(PROGRAMS.map((program) => [titleOf(program), program]))('%s', (_, 
     expect(uncaught.splice(0)).toEqual([]);
   });
 
-  const expectSubscribed = () =>
-    expect
-      .poll(() => identifiersOf(rails), { timeout: 10_000 })
-      .toEqual(['{"channel":"ChatChannel","room":"lobby"}']);
+  const expectSubscribed = () => expectStreams(rails, 'room:lobby');
   const expectShown = async (body: string) => {
     await rails.post('/rooms/lobby/messages', { body });
     const shown = () =>
@@ -54,7 +51,7 @@ describe.each(PROGRAMS.map((program) => [titleOf(program), program]))('%s', (_, 
 
   test('the component that leaves the page leaves the server', async () => {
     await page.click('::-p-text(Leave)');
-    await expect.poll(() => identifiersOf(rails)).toEqual([]);
+    await expectStreams(rails);
   });
 
   test('what it sends Rails broadcasts', async () => {

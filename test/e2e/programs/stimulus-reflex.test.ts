@@ -3,7 +3,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
 import { openBrowser, openPage, uncaught } from './support/browser.js';
-import { expectConnections, identifiersOf, startServer } from './support/server.js';
+import { expectConnections, expectStreams, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
 describe(`${titleOf('stimulus_reflex')} and ${titleOf('cable_ready')}`, () => {
@@ -35,7 +35,7 @@ describe(`${titleOf('stimulus_reflex')} and ${titleOf('cable_ready')}`, () => {
   const open = async () => {
     page = await openPage(browser, rails, '/programs/stimulus_reflex');
     await page.waitForSelector('.stimulus-reflex-connected');
-    await expect.poll(() => identifiersOf(rails)).toHaveLength(2);
+    await expectStreams(rails, 'StimulusReflex::Channel:ada', 'news');
   };
 
   test('a click runs a reflex on the server, whose answer changes the page', async () => {
@@ -56,9 +56,9 @@ describe(`${titleOf('stimulus_reflex')} and ${titleOf('cable_ready')}`, () => {
     await page.waitForSelector('.stimulus-reflex-disconnected', { timeout: 8_000 });
     await page.click('button');
     await rails.start();
-    await page.waitForSelector('.stimulus-reflex-connected', { timeout: 10_000 });
+    await page.waitForSelector('.stimulus-reflex-connected', { timeout: 15_000 });
     await expect.poll(() => text('#count')).toBe('2 by Counter#increment');
-    await expect.poll(() => identifiersOf(rails)).toHaveLength(2);
+    await expectStreams(rails, 'StimulusReflex::Channel:ada', 'news');
     await broadcast('Back again');
     await expect.poll(() => text('#news')).toBe('Back again');
   });

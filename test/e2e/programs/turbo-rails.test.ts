@@ -4,7 +4,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
 import { openBrowser, openPage, uncaught } from './support/browser.js';
-import { expectConnections, identifiersOf, startServer } from './support/server.js';
+import { expectConnections, expectStreams, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
 declare global {
@@ -40,14 +40,14 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
   };
   /** Broadcasts to Turbo's stream and to the application's own channel. */
   const broadcast = async (text: string) => {
-    await rails.post('/programs/streams', { stream: 'room', html: `<li>${text}</li>` });
+    await rails.post('/programs/broadcasts', { stream: 'room', html: `<li>${text}</li>` });
     await rails.post('/rooms/lobby/messages', { body: text });
   };
   const shown = () => page.$$eval('#messages li', (items) => items.map((item) => item.textContent));
   const heard = () => page.evaluate(() => globalThis.heard);
   const expectBroadcast = async (text: string) => {
-    await page.waitForSelector(LIVE, { timeout: 10_000 });
-    await expect.poll(() => identifiersOf(rails)).toHaveLength(2);
+    await page.waitForSelector(LIVE, { timeout: 15_000 });
+    await expectStreams(rails, 'room', 'room:lobby');
     await broadcast(text);
     await expect.poll(shown).toContain(text);
     await expect.poll(heard).toContain(text);
@@ -92,7 +92,7 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
       await open(path);
       await expectBroadcast('there');
       await page.$eval(LIVE, (stream) => stream.remove());
-      await expect.poll(() => identifiersOf(rails)).toHaveLength(1);
+      await expectStreams(rails, 'room:lobby');
     });
   });
 

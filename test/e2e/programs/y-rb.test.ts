@@ -3,7 +3,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
 import { openBrowser, openPage, uncaught } from './support/browser.js';
-import { identifiersOf, startServer } from './support/server.js';
+import { expectStreams, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
 declare global {
@@ -38,8 +38,7 @@ describe(titleOf('@y-rb/actioncable'), () => {
 
   afterEach(() => expect(uncaught.splice(0)).toEqual([]));
 
-  const expectConnected = () =>
-    expect.poll(() => identifiersOf(rails), { timeout: 10_000 }).toHaveLength(2);
+  const expectConnected = () => expectStreams(rails, 'document:novel', 'document:novel');
   const write = (page: Page, words: string) =>
     page.evaluate((content) => globalThis.text.insert(0, content), words);
   const read = (page: Page) => page.evaluate(() => String(globalThis.text));
@@ -71,6 +70,6 @@ describe(titleOf('@y-rb/actioncable'), () => {
 
   test('who leaves is gone', async () => {
     await bob.evaluate(() => globalThis.provider.destroy());
-    await expect.poll(() => identifiersOf(rails)).toHaveLength(1);
+    await expectStreams(rails, 'document:novel');
   });
 });

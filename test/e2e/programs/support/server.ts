@@ -17,12 +17,13 @@ export const startServer = (): Promise<RailsServer> =>
 export const connectionsOf = async (rails: RailsServer): Promise<number> =>
   (await rails.get('/programs/connections')).json() as Promise<number>;
 
-/** Every identifier that the server has a subscription for. */
-export async function identifiersOf(rails: RailsServer): Promise<string[]> {
-  const response = await rails.get('/test/subscriptions');
-  const list = (await response.json()) as { identifiers: string[] }[];
-  return list.flatMap(({ identifiers }) => identifiers);
-}
+/** What is listened to at the server, once for each listener. */
+export const streamsOf = async (rails: RailsServer): Promise<string[]> =>
+  (await rails.get('/programs/streams')).json() as Promise<string[]>;
+
+/** Waits until just this is listened to: after a server was started again, until all have come back. */
+export const expectStreams = (rails: RailsServer, ...streams: readonly string[]): Promise<void> =>
+  expect.poll(() => streamsOf(rails), { timeout: 15_000 }).toEqual(streams);
 
 /** Waits until the server has just these sockets: those of earlier pages take a moment to end. */
 export const expectConnections = (rails: RailsServer, count: number): Promise<void> =>

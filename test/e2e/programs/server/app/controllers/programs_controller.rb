@@ -12,7 +12,14 @@ class ProgramsController < ActionController::Base
     render json: ActionCable.server.connections.size
   end
 
-  def stream
+  # What is listened to, once for each listener. A subscription has its streams a little later.
+  def streams
+    listeners = ActionCable.server.pubsub.send(:subscriber_map).instance_variable_get(:@subscribers)
+    names = listeners.flat_map { |name, callbacks| [name] * callbacks.size }
+    render json: names.grep_v(/\Aaction_cable/).sort
+  end
+
+  def broadcast
     Turbo::StreamsChannel.broadcast_append_to(params[:stream], target: "messages", html: params[:html])
     head :no_content
   end
