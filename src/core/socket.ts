@@ -69,10 +69,11 @@ export function makeSocket(
 
 /**
  * Lets a socket go: nothing of it is heard any more. In a page or worker, one that is CONNECTING is
- * closed when it opens, because Safari does worse if it is closed before (rails/rails#43835);
- * elsewhere it would keep the process alive.
+ * closed with its first frame: Safari does worse if it is closed before it opens (rails/rails#43835),
+ * and Rails, whose threads may run "close" before "open", keeps some for ever that are closed just
+ * then. Elsewhere it would keep the process alive.
  *
- * @param patience - how long a CONNECTING socket may take to open, in milliseconds
+ * @param patience - how long a CONNECTING socket may take to its first frame, in milliseconds
  */
 export function retireSocket(socket: SocketLike, patience: number): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,8 +83,8 @@ export function retireSocket(socket: SocketLike, patience: number): void {
     callSafely(() => socket.close());
   };
   // `ws` throws an error that nobody listens to.
-  socket.onmessage = socket.onerror = () => {};
-  socket.onopen = socket.onclose = close;
+  socket.onopen = socket.onerror = () => {};
+  socket.onmessage = socket.onclose = close;
   const isPage = (globalThis as Runtime).location !== undefined;
   if (isPage && socket.readyState === CONNECTING && patience > 0)
     timer = setTimeout(close, patience);

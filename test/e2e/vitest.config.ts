@@ -39,7 +39,7 @@ export default defineConfig({
       browser('webkit'),
       suite('runtimes', 'runtimes/**/*.test.ts'),
       suite('react-native', 'react-native/**/*.test.ts'),
-      suite('programs', 'programs/**/*.test.ts'),
+      suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
     ],
   },
 });

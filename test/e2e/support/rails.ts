@@ -15,6 +15,8 @@ export interface RailsOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that is served at `/`, as it is when the server starts. */
   readonly pages?: string;
+  /** A folder with what a suite adds to the application: `app` and `config/routes.rb`. */
+  readonly additions?: string;
 }
 
 export interface RailsServer {
@@ -92,16 +94,25 @@ export function isRailsFrom(minimum: string): boolean {
 }
 
 /** Copies what runs to where the installation sees it: a chroot sees nothing of the repository. */
-function copy({ root, temporary }: Installation, pages: string | undefined) {
+function copy(
+  { root, temporary }: Installation,
+  folders: Pick<RailsOptions, 'pages' | 'additions'>,
+) {
   const folder = mkdtempSync(join(temporary, 'catenary-'));
+  const seen = resolve('/', relative(root, folder));
   for (const part of ['examples/rails', SERVER]) {
     cpSync(join(repository, part), join(folder, part), { recursive: true });
   }
-  const seen = resolve('/', relative(root, folder));
-  if (pages) cpSync(pages, join(folder, 'pages'), { recursive: true });
+  const env: Record<string, string> = {};
+  for (const name of ['pages', 'additions'] as const) {
+    const source = folders[name];
+    if (!source) continue;
+    cpSync(source, join(folder, name), { recursive: true });
+    env[name.toUpperCase()] = join(seen, name);
+  }
   return {
     config: join(seen, SERVER, 'config.ru'),
-    pages: join(seen, 'pages'),
+    env,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -112,10 +123,13 @@ const json = (method: string, body?: object): RequestInit => ({
 });
 
 /** Starts Rails on a free port. */
-export async function startRails({ env = {}, pages }: RailsOptions = {}): Promise<RailsServer> {
+export async function startRails({
+  env = {},
+  ...folders
+}: RailsOptions = {}): Promise<RailsServer> {
   railsVersion();
   const where = installation();
-  const copied = copy(where, pages);
+  const copied = copy(where, folders);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const puma = ['puma', '-q', '-C', '-', '-b', `tcp://127.0.0.1:${port}`];
@@ -137,7 +151,7 @@ export async function startRails({ env = {}, pages }: RailsOptions = {}): Promis
     program = await startProgram(command, args, {
       cwd: '/',
       // Puma believes PWD, which a chroot does not change.
-      env: { PWD: '/', RAILS_ENV: 'production', ...(pages && { PAGES: copied.pages }), ...env },
+      env: { PWD: '/', RAILS_ENV: 'production', ...copied.env, ...env },
       ready: async () => (await fetch(`${url}/up`)).ok,
     });
   };

@@ -1,7 +1,11 @@
-# examples/rails, with channels and requests that only tests have. PAGES is a folder of static pages.
+# examples/rails, with channels and requests that only tests have. PAGES is a folder of static pages,
+# ADDITIONS one with what another suite adds: app, and config/routes.rb, as an application has them.
 require_relative "../../../../examples/rails/config/application"
 
 application = Rails.application
+if (additions = ENV["ADDITIONS"])
+  %w[app app/views config/routes.rb].each { |part| application.config.paths[part] << File.join(additions, part) }
+end
 application.config.eager_load_paths << File.expand_path("app", __dir__)
 application.config.paths["public"] = ENV["PAGES"] if ENV["PAGES"]
 application.config.public_file_server.enabled = true

@@ -1,0 +1,41 @@
+/** A real browser, signed in to the application. */
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { RailsServer } from '../../support/rails.js';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Debian's Chromium, as it runs in a container. */
+export const openBrowser = (): Promise<Browser> =>
+  puppeteer
+    .launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    })
+    .catch((cause) => {
+      throw new Error('No Chromium: run scripts/install-debian.sh chromium', { cause });
+    });
+
+/** What was thrown in pages and nobody caught. */
+export const uncaught: unknown[] = [];
+
+/** Opens a page as a user of the application would: signed in by its cookie. */
+export async function openPage(browser: Browser, rails: RailsServer, path: string): Promise<Page> {
+  const page = await (await browser.createBrowserContext()).newPage();
+  page.on('pageerror', (error) => uncaught.push(error));
+  await page.goto(`${rails.url}/up`);
+  await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' };
+    await fetch('/login', { method: 'POST', headers, body: '{"name":"ada"}' });
+  });
+  await page.goto(rails.url + path);
+  return page;
+}
