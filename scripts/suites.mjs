@@ -11,19 +11,30 @@ import { resultsOf } from './results.mjs';
 
 const debian = (...groups) => ['scripts/install-debian.sh', ...groups];
 
-/** The targets of each suite, which are projects of test/e2e/vitest.config.ts, and what each needs. */
+/**
+ * The targets of each suite, which are projects of test/e2e/vitest.config.ts: what prepares the
+ * machine for them, and which folder of test/e2e has packages, and so types, of its own.
+ */
 const SUITES = {
   rails: {
-    'rails-6.1': [debian('rails', 'servers')],
-    'rails-7.2': [debian('rails-7.2', 'servers'), ['scripts/install-rails-7.2.sh']],
+    'rails-6.1': { needs: [debian('rails', 'servers')] },
+    'rails-7.2': { needs: [debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']] },
   },
   browsers: {
-    chromium: [debian('rails', 'chromium')],
-    firefox: [debian('rails', 'firefox')],
-    webkit: [debian('rails', 'webkit')],
+    chromium: { needs: [debian('rails', 'chromium')], folder: 'browsers' },
+    firefox: { needs: [debian('rails', 'firefox')], folder: 'browsers' },
+    webkit: { needs: [debian('rails', 'webkit')], folder: 'browsers' },
   },
-  runtimes: { node: [], bun: [], deno: [], workerd: [], 'react-native': [] },
-  programs: { programs: [debian('rails', 'chromium')] },
+  runtimes: {
+    node: { folder: 'runtimes' },
+    bun: { folder: 'runtimes' },
+    deno: { folder: 'runtimes' },
+    workerd: { folder: 'runtimes' },
+    'react-native': { folder: 'react-native' },
+  },
+  programs: {
+    programs: { needs: [debian('rails', 'programs', 'chromium')], folder: 'programs' },
+  },
 };
 
 /** Runs a program with the terminal as its own; returns whether it succeeded. */
@@ -36,17 +47,23 @@ function run([command, ...args], env = {}) {
   return status === 0;
 }
 
+/** Runs the tests of some targets, then checks the types, for which the tests install packages. */
+function runTargets(suite, targets) {
+  const projects = targets.map((target) => `--project=${target}`);
+  const config = '--config=test/e2e/vitest.config.ts';
+  const passed = run(['npx', 'vitest', 'run', config, ...projects], { SUITE: suite });
+  const folders = new Set(targets.flatMap((target) => SUITES[suite][target].folder ?? []));
+  const typed = [...folders].map((folder) => run(['npx', 'tsc', '-p', `test/e2e/${folder}`]));
+  return passed && !typed.includes(false);
+}
+
 /** Prepares the targets that were asked for, and runs those that can run. */
 function runSuite(suite, chosen) {
   rmSync(`reports/${suite}.json`, { force: true });
-  const ready = chosen.filter((target) => SUITES[suite][target].every((step) => run(step)));
-  const projects = ready.map((target) => `--project=${target}`);
-  const passed =
-    ready.length === 0 ||
-    run(['npx', 'vitest', 'run', '--config=test/e2e/vitest.config.ts', ...projects], {
-      SUITE: suite,
-    });
-  return { suite, passed, missing: chosen.filter((target) => !ready.includes(target)) };
+  const isReady = (target) => (SUITES[suite][target].needs ?? []).every((step) => run(step));
+  const ready = chosen.filter(isReady);
+  const missing = chosen.filter((target) => !ready.includes(target));
+  return { suite, missing, passed: ready.length === 0 || runTargets(suite, ready) };
 }
 
 const { positionals: names } = parseArgs({ allowPositionals: true });
