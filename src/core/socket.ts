@@ -69,11 +69,12 @@ export function makeSocket(
 
 /**
  * Lets a socket go: nothing of it is heard any more. In a page or worker, one that is CONNECTING is
- * closed with its first frame: Safari does worse if it is closed before it opens (rails/rails#43835),
- * and Rails, whose threads may run "close" before "open", keeps some for ever that are closed just
- * then. Elsewhere it would keep the process alive.
+ * closed with its second frame: Safari does worse if it is closed before it opens (rails/rails#43835),
+ * and Rails, whose threads may run "close" before the end of "open", then keeps it for ever. The frame
+ * behind the welcome is a ping, which only a connection gets that Rails has listed. Elsewhere it would
+ * keep the process alive.
  *
- * @param patience - how long a CONNECTING socket may take to its first frame, in milliseconds
+ * @param patience - how long a CONNECTING socket may take to its second frame, in milliseconds
  */
 export function retireSocket(socket: SocketLike, patience: number): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,11 +83,15 @@ export function retireSocket(socket: SocketLike, patience: number): void {
     clearTimeout(timer);
     callSafely(() => socket.close());
   };
+  socket.onopen = socket.onmessage = socket.onclose = close;
   // `ws` throws an error that nobody listens to.
-  socket.onopen = socket.onerror = () => {};
-  socket.onmessage = socket.onclose = close;
+  socket.onerror = () => {};
   const isPage = (globalThis as Runtime).location !== undefined;
-  if (isPage && socket.readyState === CONNECTING && patience > 0)
+  if (isPage && socket.readyState === CONNECTING && patience > 0) {
     timer = setTimeout(close, patience);
-  else close();
+    socket.onopen = () => {};
+    socket.onmessage = () => {
+      socket.onmessage = close;
+    };
+  } else close();
 }

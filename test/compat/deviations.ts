@@ -131,7 +131,7 @@ const list = {
     title: '`disconnect()` works while connecting',
     rails: 'Does nothing: the socket opens, subscribes, and nobody watches it.',
     catenary:
-      'The socket is let go: it never subscribes, and is closed with the server’s first frame; outside pages, at once.',
+      'The socket is let go: it never subscribes, and is closed with the server’s first ping; outside pages, at once.',
     why: 'The work-around for rails/rails#43835 without its defect.',
   },
   'retry-times': {

@@ -239,7 +239,8 @@ export const defects: readonly Scenario[] = [
     async play({ consumer, create, note, server, wait }) {
       create('chat', 'Chat');
       consumer.disconnect();
-      await wait(1_000);
+      // The server's first ping has come by then.
+      await wait(5_000);
       note('connections', server.connections.length);
       server.drops();
       await wait(600_000);
