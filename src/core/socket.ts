@@ -29,8 +29,11 @@ export interface SocketLike {
   close(): void;
 }
 
-/** A `WebSocket` class. */
-export type SocketConstructor = new (url: string, subprotocols: string[]) => SocketLike;
+/** A `WebSocket` class. React Native's declares fewer members than it has. */
+export type SocketConstructor = new (
+  url: string,
+  subprotocols: string[],
+) => Omit<SocketLike, 'protocol' | 'bufferedAmount'>;
 
 type ConstructorWithOptions = new (
   url: string,

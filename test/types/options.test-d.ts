@@ -1,5 +1,6 @@
 /** The options of a consumer, and what may serve as its socket. */
 import {
+  adapters,
   type CableError,
   type ConnectionStatus,
   type ConsumerOptions,
@@ -81,6 +82,24 @@ createConsumer('/cable', { WebSocket: ws.WebSocket });
 createConsumer('/cable', { WebSocket: mock.WebSocket });
 createConsumer('/cable', { WebSocket: createTestServer().WebSocket });
 createConsumer('/cable', { createSocket: ({ url }) => new ws.WebSocket(url) });
+
+// --- React Native: "missing the following properties: protocol, bufferedAmount"
+interface NativeSocket {
+  readonly readyState: number;
+  send(data: string | ArrayBuffer | ArrayBufferView | Blob): void;
+  close(code?: number, reason?: string): void;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data?: unknown }) => void) | null;
+  onerror: ((event: { readonly message: string }) => void) | null;
+  onclose: ((event: { readonly code?: number }) => void) | null;
+}
+declare const NativeWebSocket: new (
+  uri: string,
+  protocols?: string | string[] | null,
+  options?: { headers: { [name: string]: string } } | null,
+) => NativeSocket;
+createConsumer('/cable', { WebSocket: NativeWebSocket });
+adapters.WebSocket = NativeWebSocket;
 createConsumer('/cable', { createSocket: ({ url }) => new mock.WebSocket(url) });
 class Subclass extends WebSocket {}
 createConsumer('/cable', { WebSocket: Subclass });

@@ -30,6 +30,7 @@ const platform = platforms[process.platform] ?? process.platform;
 const programs = {
   jest: [process.execPath, join(modules, 'jest/bin/jest.js')],
   bundle: [process.execPath, join(folder, 'bundle.js')],
+  tsc: [process.execPath, fileURLToPath(import.meta.resolve('typescript/bin/tsc'))],
   /** Of the React Native that is installed. */
   hermesc: [join(modules, 'hermes-compiler/hermesc', platform, 'hermesc')],
   /** The one VM that can be had as a program, with its compiler. */

@@ -8,6 +8,8 @@ function appSignals({ wake, suspend }) {
     if (state === 'active') wake();
     if (state === 'background') suspend();
   });
+  // Woken by a push message, say.
+  if (AppState.currentState === 'background') suspend();
   return () => listening.remove();
 }
 

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  cable.disconnect();
+  act(() => cable.disconnect());
   server.close();
 });
 
@@ -91,6 +91,18 @@ test('an app in the background lets its socket go, and is online again in the fo
   await waitFor(() => expect(server.connections).toEqual([]));
   act(() => changed('active'));
   await waitFor(() => expect(presence()).toBe('back online'));
+});
+
+test('an app that starts in the background connects in the foreground', async () => {
+  AppState.addEventListener.mockClear();
+  AppState.currentState = 'background';
+  render(<Chat cable={cable} room="lobby" />);
+  await act(async () => {});
+  expect(server.attempts).toEqual([]);
+  const [[, changed]] = AppState.addEventListener.mock.calls;
+  act(() => changed('active'));
+  await isOnline();
+  AppState.currentState = 'active';
 });
 
 describe('with fake timers', () => {

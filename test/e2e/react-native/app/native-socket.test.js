@@ -136,6 +136,21 @@ describe.each(['android', 'ios'])('%s', (os) => {
     ]);
   });
 
+  test('an app that was frozen, and has no signals, finds its dead link within 10 s', async () => {
+    open();
+    await pass(0);
+    server.staysSilent();
+    // The device's clock goes on, the timers of the app do not.
+    jest.setSystemTime(Date.now() + 600_000);
+    await pass(10_000);
+    expect(told.at(-1)).toEqual([
+      'disconnected',
+      { willAttemptReconnect: true, reason: 'stale', code: null },
+    ]);
+    // At once, without back-off.
+    expect(server.attempts).toHaveLength(2);
+  });
+
   test('a server that refuses for good is left alone', async () => {
     open();
     await pass(0);

@@ -1,5 +1,5 @@
 /** An app whose jest has `resetMocks`: that takes the clock away which React Native's preset mocks. */
-import { render, screen, waitFor } from '@testing-library/react-native';
+import { act, render, screen, waitFor } from '@testing-library/react-native';
 import { createConsumer } from 'catenary';
 import { createTestServer } from 'catenary/testing';
 import { Chat } from './chat';
@@ -12,6 +12,6 @@ test('the room is online', async () => {
   const cable = createConsumer('wss://chat.example/cable', { WebSocket: server.WebSocket });
   render(<Chat cable={cable} room="lobby" />);
   await waitFor(() => expect(screen.getByTestId('presence').props.children).toBe('online'));
-  cable.disconnect();
+  act(() => cable.disconnect());
   server.close();
 });
