@@ -50,14 +50,16 @@ export async function startProgram(
   };
   let running = true;
   const gone = new Promise<void>((resolve) => {
-    const end = () => {
-      running = false;
-      resolve();
-    };
-    child.once('close', end);
     child.once('error', (error) => {
+      running = false;
       note(error);
-      end();
+      resolve();
+    });
+    // By the close, all of its log is there; but that waits for programs that it has left behind.
+    child.once('close', () => resolve());
+    child.once('exit', () => {
+      running = false;
+      setTimeout(resolve, 1_000).unref();
     });
   });
   child.stdout.setEncoding('utf8').on('data', note);
@@ -70,16 +72,18 @@ export async function startProgram(
     clearTimeout(patience);
   };
   const deadline = Date.now() + readyWithin;
-  while (ready && !(await ready().catch(() => false))) {
-    if (running && Date.now() < deadline) {
-      await delay(50);
-      continue;
-    }
-    const failure = running ? `is not ready after ${readyWithin} ms` : 'has ended';
-    await stop('SIGKILL');
-    throw new Error(`${command} ${args.join(' ')} ${failure}:\n${log}`);
+  let isReady = !ready;
+  while (ready && !isReady && running && Date.now() < deadline) {
+    isReady = await ready().catch(() => false);
+    if (!isReady) await delay(50);
   }
-  return { pid: child.pid ?? 0, running: () => running, log: () => log, stop };
+  // What ended for want of its port has left it to another program, which may have answered.
+  if (isReady && running) {
+    return { pid: child.pid ?? 0, running: () => running, log: () => log, stop };
+  }
+  const failure = running ? `is not ready after ${readyWithin} ms` : 'has ended';
+  await stop('SIGKILL');
+  throw new Error(`${command} ${args.join(' ')} ${failure}:\n${log}`);
 }
 
 /** A port of this machine that nobody listens on. */

@@ -8,7 +8,6 @@ import { freePort, type Program, startProgram } from './processes.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const SERVER = 'test/e2e/rails/server';
-const THREADS = 5;
 
 export interface RailsOptions {
   /** `REDIS_URL`, `WORKERS` (threads of Action Cable), `LOG_LEVEL`, ... */
@@ -37,13 +36,15 @@ export interface RailsServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Where a Rails lives, and how its programs are called. */
+/** A Rails on this machine. */
 interface Installation {
-  /** What is in front of a command. */
+  /** What is in front of a command that is to run there. */
   readonly prefix: readonly string[];
-  /** A folder with what is copied from the repository, and its path as the programs see it. */
+  /** What its programs see as `/`. */
   readonly root: string;
+  /** A folder for copies, inside the root. */
   readonly temporary: string;
+  /** What installs it. */
   readonly install: string;
 }
 
@@ -132,14 +133,8 @@ export async function startRails({
   const copied = copy(where, folders);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const puma = ['puma', '-q', '-C', '-', '-b', `tcp://127.0.0.1:${port}`];
-  const [command = '', ...args] = [
-    ...where.prefix,
-    ...puma,
-    '-t',
-    `${THREADS}:${THREADS}`,
-    copied.config,
-  ];
+  const puma = `puma -q -C - -b tcp://127.0.0.1:${port} -t 5:5`.split(' ');
+  const [command = '', ...args] = [...where.prefix, ...puma, copied.config];
   let program: Program | undefined;
 
   const request = async (path: string, init: RequestInit) => {
@@ -152,7 +147,7 @@ export async function startRails({
       cwd: '/',
       // Puma believes PWD, which a chroot does not change.
       env: { PWD: '/', RAILS_ENV: 'production', ...copied.env, ...env },
-      ready: async () => (await fetch(`${url}/up`)).ok,
+      ready: async () => (await fetch(`${url}/up`, { signal: AbortSignal.timeout(2_000) })).ok,
     });
   };
   const kill = async (signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') => program?.stop(signal);
