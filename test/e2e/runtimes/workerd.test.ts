@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { freePort, type Program, startProgram } from '../support/processes.js';
+import { freePort, listens, type Program, startProgram } from '../support/processes.js';
 import { type Guest, guestFolder, hear, type Line, versionOf } from './guest.js';
 import { prepare } from './others.js';
 import { comesBack, talks } from './scenarios.js';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   writeFileSync(config, configure(port));
   address = `127.0.0.1:${port}`;
   program = await startProgram(workerd, ['serve', config], {
-    ready: async () => (await fetch(`http://${address}`)).ok,
+    ready: () => listens(port),
   });
 });
 afterAll(() => program?.stop());

@@ -1,7 +1,8 @@
 /** The guest in workerd: a request that becomes a socket, over which lines come in and go out. */
 import { createGuest } from './guest.mjs';
 
-const worker = {
+// biome-ignore lint/style/noDefaultExport: workerd looks for its handlers there.
+export default {
   fetch() {
     const { 0: driver, 1: socket } = new WebSocketPair();
     /** @type {Readonly<Record<string, (...details: never[]) => void>>} */
@@ -14,5 +15,3 @@ const worker = {
     return new Response(null, { status: 101, webSocket: driver });
   },
 };
-
-export { worker as default };
