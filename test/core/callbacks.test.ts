@@ -1,5 +1,5 @@
 /** Callbacks that throw, and callbacks that do things: neither may disturb anybody else. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import {
   type Cable,
   type CableOptions,
@@ -35,7 +35,7 @@ describe.each([
   ['reportError, in a page', true],
   ['console.error, elsewhere', false],
 ])('a callback that throws goes to %s', (_, isPage) => {
-  let report: ReturnType<typeof vi.fn>;
+  let report: Mock<(error: unknown) => void>;
   const error = new Error('mine');
   const fail = () => {
     throw error;

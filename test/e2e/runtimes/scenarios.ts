@@ -4,6 +4,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cable, startCable } from './cable.js';
 import { type Guest, hear, type Line } from './guest.js';
 
+const has = (...names: string[]) => expect.arrayContaining(names);
+
+/** Names that the entries export, among others. */
+export const entries = [
+  has('adapters', 'createConsumer'),
+  has('createConsumer'),
+  has('createTestServer'),
+];
+
 /** How a runtime runs a program. */
 export interface Runtime {
   /** @param file - in the guest's folder; `main.mjs`, which does what it is asked, by default */
@@ -151,12 +160,6 @@ export function loads(runtime: Runtime): void {
 
   it('imports every entry, and requires every entry with the same names', async () => {
     const imported = await run('entries.mjs');
-    const has = (...names: string[]) => expect.arrayContaining(names);
-    const entries = [
-      has('adapters', 'createConsumer'),
-      has('createConsumer'),
-      has('createTestServer'),
-    ];
     expect(imported).toEqual([entries, 'first']);
     expect(await run('entries.cjs')).toEqual(imported);
   });
@@ -191,7 +194,6 @@ export function ends(runtime: Runtime): void {
     guest.ask('disconnect');
     guest.leave();
     await expect.poll(guest.end, { timeout: 1_000, interval: 10 }).toBe(0);
-    expect(guest.log()).toBe('');
   };
 
   describe('ends within a second of disconnect()', () => {
@@ -200,6 +202,15 @@ export function ends(runtime: Runtime): void {
       await subscribe();
       await speak('Goodbye');
       await endsWithinASecond();
+      expect(guest.log()).toBe('');
+    });
+
+    it('and as it should, whatever a callback threw', async () => {
+      await start(runtime);
+      guest.ask('stumble');
+      await subscribe();
+      await endsWithinASecond();
+      expect(guest.log()).toContain('The guest stumbled');
     });
 
     it('while an attempt is under way', async () => {

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { freePort, listens, type Program, startProgram } from '../support/processes.js';
 import { type Guest, guestFolder, hear, type Line, versionOf } from './guest.js';
 import { prepare } from './others.js';
-import { comesBack, talks } from './scenarios.js';
+import { comesBack, entries, talks } from './scenarios.js';
 
 const workerd = prepare('@cloudflare/workerd-linux-64/bin/workerd');
 const modules = join(guestFolder, 'node_modules');
@@ -75,6 +75,11 @@ async function start(): Promise<Guest> {
 }
 
 describe(`workerd ${versionOf(workerd)}`, () => {
+  it('imports every entry', async () => {
+    const response = await fetch(`http://${address}`);
+    expect(await response.json()).toEqual(entries);
+  });
+
   talks({ start });
   comesBack({ start });
 
