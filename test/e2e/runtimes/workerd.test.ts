@@ -57,6 +57,7 @@ afterAll(() => program?.stop());
 /** A guest is a request, its lines go over a socket. */
 async function start(): Promise<Guest> {
   const told: Line[] = [];
+  const before = program.log().length;
   let end: number | undefined;
   const socket = new WebSocket(`ws://${address}`);
   socket.on('message', (data) => told.push(JSON.parse(String(data))));
@@ -66,7 +67,7 @@ async function start(): Promise<Guest> {
   await once(socket, 'open');
   return {
     told,
-    log: () => program.log(),
+    log: () => program.log().slice(before),
     end: () => end,
     ask: (...line) => socket.send(JSON.stringify(line)),
     leave: () => socket.close(),
