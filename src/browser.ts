@@ -58,6 +58,8 @@ export function pageSignals({ wake, suspend }: Signals): () => void {
   });
   // Captured, for what happens to the document does not all bubble up to the window.
   const each = (change: 'addEventListener' | 'removeEventListener') => {
+    // Without a page or worker there are no such events, and workerd would not capture any.
+    if (!globalThis.location) return;
     for (const [name, listener] of listeners) globalThis[change]?.(name, listener, true);
   };
   each('addEventListener');

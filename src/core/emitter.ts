@@ -1,16 +1,18 @@
 /** A typed emitter: a listener that throws is reported and never stops the others. */
 
 interface Runtime {
+  /** There is one in pages and workers. */
+  readonly location?: unknown;
   readonly reportError?: (error: unknown) => void;
 }
 
 /** Gets what happened. */
 export type Listener<Value> = (value: Value) => void;
 
-/** Gives an error to the runtime, as if it had been thrown at the top level. */
+/** Gives an error to the page as if nobody had caught it; elsewhere that would end the program. */
 export function report(error: unknown): void {
-  const { reportError = console.error } = globalThis as Runtime;
-  reportError(error);
+  const { location, reportError } = globalThis as Runtime;
+  (location && reportError ? reportError : console.error)(error);
 }
 
 /** Calls what the caller gave us. If it throws, that is reported, and the result is `undefined`. */

@@ -38,6 +38,19 @@ it('these tests run without a page', () => {
   expect([typeof document, typeof window, typeof location]).toEqual(Array(3).fill('undefined'));
 });
 
+describe('in workerd', () => {
+  it('nothing is listened to: its addEventListener takes no capture, and a TypeError was reported', () => {
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.stubGlobal('addEventListener', () => {
+      throw new TypeError('addEventListener(): useCapture must be false.');
+    });
+    const consumer = createConsumer('ws://test/cable', { WebSocket: server.WebSocket });
+    consumer.connect();
+    consumer.disconnect();
+    expect(report).not.toHaveBeenCalled();
+  });
+});
+
 describe('in a worker', () => {
   it('there are no meta tags', () => {
     inWorker('https://app.example/assets/worker.js');

@@ -147,7 +147,9 @@ export async function play(
   vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
   const stage = new Stage(client);
-  vi.stubGlobal('reportError', (error: Error) => stage.note(`reported ${error.name}`));
+  const report = (error: Error) => stage.note(`reported ${error.name}`);
+  vi.stubGlobal('reportError', report);
+  vi.spyOn(console, 'error').mockImplementation(report);
   client.adapters.WebSocket = stage.server.WebSocket;
   client.adapters.logger = { ...console, warn: () => stage.note('warned') };
   try {

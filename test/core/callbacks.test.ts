@@ -1,5 +1,5 @@
 /** Callbacks that throw, and callbacks that do things: neither may disturb anybody else. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import {
   type Cable,
   type CableOptions,
@@ -32,10 +32,10 @@ afterEach(() => {
 });
 
 describe.each([
-  ['reportError, where there is one', true],
-  ['console.error, where there is no reportError', false],
-])('a callback that throws goes to %s', (_, hasReportError) => {
-  let report: ReturnType<typeof vi.fn>;
+  ['reportError, in a page', true],
+  ['console.error, elsewhere', false],
+])('a callback that throws goes to %s', (_, isPage) => {
+  let report: Mock<(error: unknown) => void>;
   const error = new Error('mine');
   const fail = () => {
     throw error;
@@ -43,10 +43,10 @@ describe.each([
 
   beforeEach(() => {
     report = vi.fn();
-    vi.stubGlobal('reportError', hasReportError ? report : undefined);
-    vi.spyOn(console, 'error').mockImplementation((value) => {
-      if (!hasReportError) Reflect.apply(report, undefined, [value]);
-    });
+    if (isPage) {
+      vi.stubGlobal('location', new URL('https://app.example/'));
+      vi.stubGlobal('reportError', report);
+    } else vi.spyOn(console, 'error').mockImplementation(report);
   });
 
   it('initialized: create returns, and all goes on', async () => {

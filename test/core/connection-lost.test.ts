@@ -7,7 +7,7 @@ import { type ScriptedConsumer, scripted } from '../support/scripted-consumer.js
 let server: TestServer;
 let cable: ScriptedConsumer;
 const reconnect = vi.fn<(attempt: number, cause: LossCause) => number>();
-const reportError = vi.fn();
+const report = vi.fn();
 const consume = (options: Parameters<typeof scripted>[0] = {}) => {
   cable = scripted({ reconnect, ...options });
   return cable;
@@ -23,9 +23,9 @@ const opened = (options: Parameters<typeof scripted>[0] = {}) => {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal('reportError', reportError);
+  vi.spyOn(console, 'error').mockImplementation(report);
   reconnect.mockReset().mockReturnValue(1_000);
-  reportError.mockReset();
+  report.mockReset();
   server = createTestServer();
 });
 afterEach(() => {
@@ -265,7 +265,7 @@ describe('the back-off', () => {
     });
     opened();
     expect(() => cable.socket.closes()).not.toThrow();
-    expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+    expect(report).toHaveBeenCalledExactlyOnceWith(thrown);
     expect(cable.status.state).toBe('waiting');
   });
 
@@ -357,7 +357,7 @@ describe('shouldReconnect', () => {
       },
     });
     expect(() => cable.socket.closes()).not.toThrow();
-    expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+    expect(report).toHaveBeenCalledExactlyOnceWith(thrown);
     await pass(1_000);
     expect(cable.sockets).toHaveLength(2);
   });

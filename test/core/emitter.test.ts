@@ -10,19 +10,19 @@ import { type ScriptedConsumer, scripted } from '../support/scripted-consumer.js
 import { scriptedSockets } from '../support/scripted-socket.js';
 
 let cable: ScriptedConsumer;
-const reportError = vi.fn();
+const report = vi.fn();
 const warn = vi.fn();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal('reportError', reportError);
+  vi.spyOn(console, 'error').mockImplementation(report);
   cable = scripted({ logger: { debug: () => {}, warn } });
 });
 afterEach(() => {
   cable.consumer.disconnect();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
-  reportError.mockReset();
+  report.mockReset();
   warn.mockReset();
   vi.useRealTimers();
 });
@@ -48,18 +48,32 @@ describe('listeners', () => {
     cable.socket.welcomes();
     expect(after).toHaveBeenCalledTimes(2);
     expect(cable.consumer.connection.isOpen()).toBe(true);
-    expect(reportError.mock.calls).toEqual([[thrown], [thrown]]);
+    expect(report.mock.calls).toEqual([[thrown], [thrown]]);
   });
 
-  it('an error goes to the console where the runtime has no reportError', () => {
-    vi.stubGlobal('reportError', undefined);
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  it('an error goes to reportError in a page', () => {
+    const reportError = vi.fn();
+    vi.stubGlobal('location', new URL('https://app.example/'));
+    vi.stubGlobal('reportError', reportError);
     const thrown = new Error('mine');
     cable.consumer.on('status', () => {
       throw thrown;
     });
     cable.consumer.connect();
-    expect(log).toHaveBeenCalledExactlyOnceWith(thrown);
+    expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+    expect(report).not.toHaveBeenCalled();
+  });
+
+  it('an error goes to the console where there is no page: reportError ended Deno and Bun', () => {
+    const reportError = vi.fn();
+    vi.stubGlobal('reportError', reportError);
+    const thrown = new Error('mine');
+    cable.consumer.on('status', () => {
+      throw thrown;
+    });
+    cable.consumer.connect();
+    expect(report).toHaveBeenCalledExactlyOnceWith(thrown);
+    expect(reportError).not.toHaveBeenCalled();
   });
 
   it('hear nothing once they have stopped; stopping twice does nothing', () => {
@@ -185,7 +199,7 @@ describe('an error that nobody listens to', () => {
       throw new Error('mine');
     });
     sockets.at(-1)?.receives('junk');
-    expect(reportError).toHaveBeenCalledTimes(1);
+    expect(report).toHaveBeenCalledTimes(1);
     expect(warn).not.toHaveBeenCalled();
   });
 });

@@ -319,8 +319,8 @@ describe('a socket that is lost', () => {
   it.each(losses)(
     'by %s may throw in close(): it is reported, and the next one comes',
     async (_, lose) => {
-      const reportError = vi.fn();
-      vi.stubGlobal('reportError', reportError);
+      const report = vi.fn();
+      vi.spyOn(console, 'error').mockImplementation(report);
       cable = scripted({ reconnect: () => 1_000 });
       const disconnected = vi.fn();
       cable.consumer.subscriptions.create('ChatChannel', { disconnected });
@@ -331,7 +331,7 @@ describe('a socket that is lost', () => {
       };
       socket.welcomes();
       await lose();
-      expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+      expect(report).toHaveBeenCalledExactlyOnceWith(thrown);
       expect(disconnected).toHaveBeenCalledTimes(1);
       expect(cable.consumer.connection.webSocket).not.toBe(socket);
       cable.wake();
@@ -346,7 +346,7 @@ describe('a socket that is lost', () => {
   );
 
   it('after a handshake that timed out may throw in close(): the next attempt comes', async () => {
-    vi.stubGlobal('reportError', () => {});
+    vi.spyOn(console, 'error').mockImplementation(() => {});
     cable = scripted({ reconnect: () => 1_000 });
     cable.consumer.connect();
     cable.socket.close = () => {

@@ -415,8 +415,8 @@ describe('the page’s or the app’s signals', () => {
   });
 
   it('that cannot be installed are reported, and the connection does without', () => {
-    const reportError = vi.fn();
-    vi.stubGlobal('reportError', reportError);
+    const report = vi.fn();
+    vi.spyOn(console, 'error').mockImplementation(report);
     const thrown = new Error('mine');
     cable = scripted({
       wake() {
@@ -426,13 +426,13 @@ describe('the page’s or the app’s signals', () => {
     expect(() => cable.consumer.connect()).not.toThrow();
     cable.socket.welcomes();
     expect(cable.status.state).toBe('open');
-    expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+    expect(report).toHaveBeenCalledExactlyOnceWith(thrown);
     expect(() => cable.consumer.disconnect()).not.toThrow();
   });
 
   it('whose clean-up throws do not keep disconnect() from its work', () => {
-    const reportError = vi.fn();
-    vi.stubGlobal('reportError', reportError);
+    const report = vi.fn();
+    vi.spyOn(console, 'error').mockImplementation(report);
     const disconnected = vi.fn();
     const thrown = new Error('mine');
     cable = scripted({
@@ -446,7 +446,7 @@ describe('the page’s or the app’s signals', () => {
     expect(cable.status.state).toBe('idle');
     expect(cable.told.at(-1)?.status.state).toBe('idle');
     expect(disconnected).toHaveBeenCalledTimes(1);
-    expect(reportError).toHaveBeenCalledExactlyOnceWith(thrown);
+    expect(report).toHaveBeenCalledExactlyOnceWith(thrown);
   });
 
   it('that end the connection while they are set up are cleaned up all the same', () => {

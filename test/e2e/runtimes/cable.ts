@@ -1,6 +1,6 @@
 /** The server that the guests talk to: a process of its own, killed and stopped as servers are. */
 import { fileURLToPath } from 'node:url';
-import { freePort, startProgram } from '../support/processes.js';
+import { freePort, listens, startProgram } from '../support/processes.js';
 
 const program = fileURLToPath(new URL('server.mjs', import.meta.url));
 
@@ -23,7 +23,7 @@ export async function startCable(): Promise<Cable> {
   const http = `http://127.0.0.1:${port}/`;
   const launch = () =>
     startProgram(process.execPath, [program, String(port)], {
-      ready: async () => (await fetch(http)).ok,
+      ready: () => listens(port),
     });
   let server = await launch();
   return {

@@ -58,8 +58,9 @@ export function startGuest(command: string, ...args: readonly string[]): Guest {
 
 /** Waits until it has told this. */
 export async function hear(guest: Guest, line: Line, within = 2_000): Promise<void> {
-  const message = `${guest.log()}\nnot told within ${within} ms`;
-  await expect
-    .poll(() => guest.told, { message, timeout: within, interval: 10 })
-    .toContainEqual(line);
+  try {
+    await expect.poll(() => guest.told, { timeout: within, interval: 10 }).toContainEqual(line);
+  } catch (cause) {
+    throw new Error(`${line[0]} was not told within ${within} ms\n${guest.log()}`, { cause });
+  }
 }

@@ -4,10 +4,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { freePort, type Program, startProgram } from '../support/processes.js';
+import { freePort, listens, type Program, startProgram } from '../support/processes.js';
 import { type Guest, guestFolder, hear, type Line, versionOf } from './guest.js';
 import { prepare } from './others.js';
-import { comesBack, talks } from './scenarios.js';
+import { comesBack, entries, talks } from './scenarios.js';
 
 const workerd = prepare('@cloudflare/workerd-linux-64/bin/workerd');
 const modules = join(guestFolder, 'node_modules');
@@ -49,7 +49,7 @@ beforeAll(async () => {
   writeFileSync(config, configure(port));
   address = `127.0.0.1:${port}`;
   program = await startProgram(workerd, ['serve', config], {
-    ready: async () => (await fetch(`http://${address}`)).ok,
+    ready: () => listens(port),
   });
 });
 afterAll(() => program?.stop());
@@ -57,6 +57,7 @@ afterAll(() => program?.stop());
 /** A guest is a request, its lines go over a socket. */
 async function start(): Promise<Guest> {
   const told: Line[] = [];
+  const before = program.log().length;
   let end: number | undefined;
   const socket = new WebSocket(`ws://${address}`);
   socket.on('message', (data) => told.push(JSON.parse(String(data))));
@@ -66,7 +67,7 @@ async function start(): Promise<Guest> {
   await once(socket, 'open');
   return {
     told,
-    log: () => program.log(),
+    log: () => program.log().slice(before),
     end: () => end,
     ask: (...line) => socket.send(JSON.stringify(line)),
     leave: () => socket.close(),
@@ -75,6 +76,11 @@ async function start(): Promise<Guest> {
 }
 
 describe(`workerd ${versionOf(workerd)}`, () => {
+  it('imports every entry', async () => {
+    const response = await fetch(`http://${address}`);
+    expect(await response.json()).toEqual(entries);
+  });
+
   talks({ start });
   comesBack({ start });
 

@@ -1,8 +1,16 @@
 /** The guest in workerd: a request that becomes a socket, over which lines come in and go out. */
+import * as main from 'catenary';
+import * as core from 'catenary/core';
+import * as testing from 'catenary/testing';
 import { createGuest } from './guest.mjs';
 
-const worker = {
-  fetch() {
+// biome-ignore lint/style/noDefaultExport: workerd looks for its handlers there.
+export default {
+  /** @param {Request} request */
+  fetch({ headers }) {
+    if (!headers.has('upgrade')) {
+      return Response.json([main, core, testing].map((entry) => Object.keys(entry).sort()));
+    }
     const { 0: driver, 1: socket } = new WebSocketPair();
     /** @type {Readonly<Record<string, (...details: never[]) => void>>} */
     const guest = createGuest((...told) => socket.send(JSON.stringify(told)));
@@ -14,5 +22,3 @@ const worker = {
     return new Response(null, { status: 101, webSocket: driver });
   },
 };
-
-export { worker as default };
