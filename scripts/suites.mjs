@@ -30,6 +30,7 @@ const SUITES = {
     bun: { folder: 'runtimes' },
     deno: { folder: 'runtimes' },
     workerd: { folder: 'runtimes' },
+    'runtimes-on-rails': { needs: [debian('rails')], folder: 'runtimes' },
     'react-native': { folder: 'react-native' },
   },
   programs: {

@@ -187,7 +187,7 @@ const list = {
   'throwing-callback': {
     title: 'A callback that throws stops nobody else',
     rails: 'The others are not called; `create` throws what `initialized` threw.',
-    catenary: 'Its error goes to `reportError`, else `console.error`.',
+    catenary: 'Its error goes to `reportError` in a page or worker, elsewhere to `console.error`.',
     why: 'One broken widget is not a broken page.',
   },
   'malformed-frames': {

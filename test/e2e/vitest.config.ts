@@ -38,6 +38,7 @@ export default defineConfig({
       browser('firefox'),
       browser('webkit'),
       ...['node', 'bun', 'deno', 'workerd'].map((name) => suite(name, `runtimes/${name}.test.ts`)),
+      suite('runtimes-on-rails', 'runtimes/rails.test.ts'),
       suite('react-native', 'react-native/*.test.ts'),
       suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
     ],
