@@ -33,16 +33,20 @@ export interface ConnectionOwner {
 /** Offered last, as Action Cable's servers expect. */
 const UNSUPPORTED = 'actioncable-unsupported';
 
+/** What belongs to one attempt, and to the connection that comes of it. */
+interface Link {
+  /** Missing while the address is looked up. */
+  socket?: SocketLike;
+  /** Until when the socket may take to open, should it have to go before. */
+  openUntil: number;
+  lastActivity: number;
+}
+
 /** The consumer's one connection, under the names that Rails uses. */
 export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
-  #socket: SocketLike | undefined;
-  /** How long the present socket may take to open, should it have to go before. */
-  #openUntil = 0;
-  #lastActivity = -Infinity;
-  /** Stands for the attempt whose address is being looked up. */
-  #search: object | undefined;
+  #link: Link | undefined;
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -51,7 +55,7 @@ export class Connection {
 
   /** The present socket, to look at. */
   get webSocket(): SocketLike | undefined {
-    return this.#socket;
+    return this.#link?.socket;
   }
 
   /** Whether the server's welcome has come, so that commands can be sent. */
@@ -87,17 +91,16 @@ export class Connection {
 
   /** What a caller can see of it; a new one each time. @internal */
   snapshot(): ConnectionStatus {
-    const { cause, attempt = 0, until } = this.#state as Partial<Waiting>;
-    const { reason = null, code = null } = cause ?? {};
+    const { name, cause, attempt = 0, until } = this.#state as Waiting | Partial<Waiting>;
     const connection = this;
     return {
-      state: this.#state.name,
+      state: name as ConnectionState['name'],
       attempt,
       retryAt: until === undefined ? null : Date.now() + until - now(),
-      reason,
-      code,
+      reason: cause?.reason ?? null,
+      code: cause?.code ?? null,
       get bufferedAmount() {
-        return connection.#socket?.bufferedAmount ?? 0;
+        return connection.webSocket?.bufferedAmount ?? 0;
       },
       lastFrameAge() {
         const age = now() - connection.#lastActivity;
@@ -108,7 +111,7 @@ export class Connection {
 
   /** @returns whether the frame was handed to an open socket; that is not yet delivery @internal */
   transmit(frame: string): boolean {
-    const socket = this.#socket;
+    const socket = this.webSocket;
     const isReady = this.isOpen() && socket?.readyState === OPEN;
     if (isReady) socket.send(frame);
     return isReady;
@@ -122,7 +125,6 @@ export class Connection {
   /** @internal */
   look(isLate: boolean): void {
     this.dispatch(isLate ? 'late' : 'timer');
-    this.#owner.agenda.add(this);
   }
 
   /** @internal */
@@ -135,8 +137,13 @@ export class Connection {
     if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
-    // A callback may have moved on.
-    if (this.isIn(state) && hasSocket(state) && !hasSocket(previous)) void this.#open();
+    // A callback may have moved on, and opened it.
+    if (this.isActive() && !this.#link) void this.#open();
+  }
+
+  /** `-Infinity` before a socket has opened. */
+  get #lastActivity(): number {
+    return this.#link?.lastActivity ?? -Infinity;
   }
 
   #context(): ConnectionContext {
@@ -147,75 +154,56 @@ export class Connection {
     this.dispatch('lost', causeOf(...why));
   }
 
-  #fail(reason: LossReason, error: ConnectionError): void {
+  #fail(reason: LossReason, cause: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
-    this.#owner.failed(error);
+    // Our own words; the runtime's may quote the URL, and with it a token.
+    const problem = `Cannot connect (${reason}): check url, subprotocols and headers; where there is no WebSocket, pass one: { WebSocket }`;
+    this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 
   /** Without a promise among the values, the socket exists when this returns. */
   async #open(): Promise<void> {
     const { settings, subprotocols, _url } = this.#owner;
-    const search = {};
-    this.#search = search;
+    const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
+    const link: Link = { openUntil: 0, lastActivity: -Infinity };
+    this.#link = link;
+    let reason = 'unavailable';
     try {
       const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
       let values = parts.map(evaluate);
       if (values.some(isPromise)) values = await Promise.all(values);
-      const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
-      const own = settings.protocol.subprotocols;
       // Meanwhile the attempt may have been given up.
-      if (this.#search === search) {
-        const offered = [...own, UNSUPPORTED, ...extra, ...subprotocols];
-        this.#makeSocket({ url, subprotocols: offered, headers }, search);
-      }
-    } catch (cause) {
-      const problem = 'The url, subprotocols or headers could not be had: trying again';
-      if (this.#search === search) {
-        this.#fail('unavailable', new ConnectionError(problem, { cause }));
-      }
-    }
-  }
-
-  #makeSocket(address: Address, search: object): void {
-    const { createSocket, openTimeout, resolveUrl, WebSocket } = this.#owner.settings;
-    let socket: SocketLike;
-    try {
-      const given = { ...address, url: resolveUrl(address.url) };
-      const made = evaluate(() => createSocket(given, WebSocket));
-      if (isPromise(made)) throw new ConnectionError('createSocket returned a promise, no socket');
-      socket = made;
-      socket.onopen = () => this.#opened(socket.protocol);
-      socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
+      if (this.#link !== link) return;
+      const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
+      const offered = [...protocol.subprotocols, UNSUPPORTED, ...extra, ...subprotocols];
+      reason = 'no_socket';
+      const address = { url: resolveUrl(url), subprotocols: offered, headers };
+      const socket = evaluate(() => createSocket(address, WebSocket));
+      if (isPromise(socket)) throw new TypeError('createSocket returned a promise');
+      // The caller's own function may have disconnected.
+      if (this.#link !== link) return retireSocket(socket, openTimeout);
+      link.openUntil = now() + openTimeout;
+      link.socket = socket;
+      socket.onopen = () => this.#opened(link, socket.protocol);
+      socket.onmessage = (event: { readonly data: unknown }) => this.#received(link, event.data);
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
       // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
       // handshake, and in Deno one with code 0.
       socket.onerror = () => this.#lose('closed', 1006);
     } catch (cause) {
-      // Our own words; the runtime's may quote the URL, and with it a token.
-      const problem =
-        cause instanceof ConnectionError
-          ? cause.message
-          : 'No WebSocket can be made: check the url, the subprotocols and the headers';
-      return this.#fail('no_socket', new ConnectionError(problem, { cause }));
+      if (this.#link === link) this.#fail(reason, cause);
     }
-    // The caller's own function may have disconnected.
-    if (this.#search !== search) return retireSocket(socket, openTimeout);
-    this.#socket = socket;
-    this.#openUntil = now() + openTimeout;
   }
 
-  #opened(subprotocol: string): void {
+  #opened(link: Link, subprotocol: string): void {
     const { agenda, settings } = this.#owner;
-    this.#lastActivity = now();
+    link.lastActivity = now();
     if (settings.protocol.subprotocols.includes(subprotocol)) agenda.add(this);
-    else {
-      const problem = `Not an Action Cable server: it chose the subprotocol "${subprotocol}"`;
-      this.#fail('unsupported_subprotocol', new ConnectionError(problem));
-    }
+    else this.#fail('unsupported_subprotocol', subprotocol);
   }
 
-  #received(data: unknown): void {
-    this.#lastActivity = now();
+  #received(link: Link, data: unknown): void {
+    link.lastActivity = now();
     const incoming = this.#owner.settings.protocol.decode(data);
     if (incoming.type === 'welcome') this.dispatch('welcome');
     else if (incoming.type === 'disconnect') {
@@ -224,11 +212,10 @@ export class Connection {
   }
 
   #drop(): void {
-    const socket = this.#socket;
-    this.#search = this.#socket = undefined;
-    this.#lastActivity = -Infinity;
+    const { openUntil = 0, socket } = this.#link ?? {};
+    this.#link = undefined;
     // An unclosed handshake that hangs would hold up the next one in the browser's queue.
     const hangs = (this.#state as Partial<Waiting>).cause?.reason === 'timeout';
-    if (socket) retireSocket(socket, hangs ? 0 : this.#openUntil - now());
+    if (socket) retireSocket(socket, hangs ? 0 : openUntil - now());
   }
 }

@@ -108,8 +108,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   received(incoming: Parameters<ConnectionOwner['received']>[0]): void {
     if (incoming.type === 'malformed') this.failed(incoming.error);
-    else if (incoming.type === 'unknown')
-      this.#log('debug', 'Ignored a frame of type', incoming.name);
+    else if (incoming.type === 'unknown') this.#log('debug', 'Ignored', incoming.name);
     else if (this.connection.isOpen()) this.subscriptions.received(incoming);
   }
 
@@ -148,18 +147,18 @@ export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   dropped(command: DroppedCommand): void {
     const { identifier, reason } = command;
-    const whose = identifier === null ? '' : ` of ${identifier}`;
-    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
+    this.#tell('dropped', command, reason, `Dropped a command (${reason}): ${identifier}`);
   }
 
   /** To the page or the app, for as long as a connection is wanted. */
   #listen(): void {
-    const wake = () => this.connection.dispatch('wake');
-    const suspend = () => this.connection.dispatch('suspend');
-    const stop = callSafely(() => this.settings.wake?.({ wake, suspend }));
+    const { connection, settings } = this;
+    const wake = () => connection.dispatch('wake');
+    const suspend = () => connection.dispatch('suspend');
+    const stop = callSafely(() => settings.wake?.({ wake, suspend }));
+    this.#stopListening = stop;
     // It may have ended the connection at once.
-    if (this.connection.isWanted()) this.#stopListening = stop;
-    else callSafely(stop);
+    if (!connection.isWanted()) callSafely(stop);
   }
 
   /** What nobody listens to is warned of, once per cause. */
@@ -171,7 +170,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   ): void {
     if (this.emit(name, () => value) || this.#warned.has(cause)) return;
     this.#warned.add(cause);
-    this.#log('warn', `${warning}. Listen to "${name}" for all of them`);
+    this.#log('warn', `${warning} (see "${name}" events)`);
   }
 
   #log(level: keyof Logger, ...message: readonly unknown[]): void {
