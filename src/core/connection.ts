@@ -68,14 +68,9 @@ export class Connection {
     return hasSocket(this.#state);
   }
 
-  /** Whether it has not moved on since. @internal */
-  isIn(state: ConnectionState): boolean {
-    return state === this.#state;
-  }
-
-  /** Whether there will be a connection, if there is none yet. @internal */
-  isWanted(): boolean {
-    return this.#state.name !== 'idle';
+  /** @internal */
+  get state(): ConnectionState {
+    return this.#state;
   }
 
   /** In the words of Rails' client. */
@@ -103,8 +98,8 @@ export class Connection {
         return connection.webSocket?.bufferedAmount ?? 0;
       },
       lastFrameAge() {
-        const age = now() - connection.#lastActivity;
-        return age < Infinity ? age : null;
+        const { lastActivity = -Infinity } = connection.#link ?? {};
+        return lastActivity > -Infinity ? now() - lastActivity : null;
       },
     };
   }
@@ -141,13 +136,12 @@ export class Connection {
     if (this.isActive() && !this.#link) void this.#open();
   }
 
-  /** `-Infinity` before a socket has opened. */
-  get #lastActivity(): number {
-    return this.#link?.lastActivity ?? -Infinity;
-  }
-
   #context(): ConnectionContext {
-    return { ...this.#owner.settings, now: now(), lastActivity: this.#lastActivity };
+    return {
+      ...this.#owner.settings,
+      now: now(),
+      lastActivity: this.#link?.lastActivity ?? -Infinity,
+    };
   }
 
   #lose(...why: Parameters<typeof causeOf>): void {
@@ -157,7 +151,7 @@ export class Connection {
   #fail(reason: LossReason, cause: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
     // Our own words; the runtime's may quote the URL, and with it a token.
-    const problem = `Cannot connect (${reason}): check url, subprotocols and headers; where there is no WebSocket, pass one: { WebSocket }`;
+    const problem = `Cannot connect (${reason}): check url, subprotocols, headers; if there is no WebSocket, pass one: { WebSocket }`;
     this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 
@@ -184,7 +178,11 @@ export class Connection {
       if (this.#link !== link) return retireSocket(socket, openTimeout);
       link.openUntil = now() + openTimeout;
       link.socket = socket;
-      socket.onopen = () => this.#opened(link, socket.protocol);
+      socket.onopen = () => {
+        link.lastActivity = now();
+        if (protocol.subprotocols.includes(socket.protocol)) this.#owner.agenda.add(this);
+        else this.#fail('unsupported_subprotocol', socket.protocol);
+      };
       socket.onmessage = (event: { readonly data: unknown }) => this.#received(link, event.data);
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
       // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
@@ -193,13 +191,6 @@ export class Connection {
     } catch (cause) {
       if (this.#link === link) this.#fail(reason, cause);
     }
-  }
-
-  #opened(link: Link, subprotocol: string): void {
-    const { agenda, settings } = this.#owner;
-    link.lastActivity = now();
-    if (settings.protocol.subprotocols.includes(subprotocol)) agenda.add(this);
-    else this.#fail('unsupported_subprotocol', subprotocol);
   }
 
   #received(link: Link, data: unknown): void {
@@ -212,10 +203,10 @@ export class Connection {
   }
 
   #drop(): void {
-    const { openUntil = 0, socket } = this.#link ?? {};
+    const link = this.#link;
     this.#link = undefined;
     // An unclosed handshake that hangs would hold up the next one in the browser's queue.
     const hangs = (this.#state as Partial<Waiting>).cause?.reason === 'timeout';
-    if (socket) retireSocket(socket, hangs ? 0 : openUntil - now());
+    if (link?.socket) retireSocket(link.socket, hangs ? 0 : link.openUntil - now());
   }
 }

@@ -95,11 +95,11 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** When to look at it again. */
   get due(): number {
-    const { connection, subscriptions } = this.#owner;
     const { since, patience, asks } = this.#state;
     // A server that is busy answering others is given more time, but 30 s at most.
-    const busyFor = asks && Math.min(Math.max(subscriptions.lastAnswer - since, 0), 30_000);
-    const isOffline = this.#live && !connection.isOpen();
+    const busyFor =
+      asks && Math.min(Math.max(this.#owner.subscriptions.lastAnswer - since, 0), 30_000);
+    const isOffline = this.#live && !this.#owner.connection.isOpen();
     const due = isOffline ? Infinity : since + busyFor + patience;
     return Math.min(due, this.#held[0]?.expires ?? Infinity);
   }
@@ -136,7 +136,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** There is another connection, or none: the server knows nothing. Commands are held on. */
   reset(isEnd: boolean): void {
     this.#state = ABSENT;
-    if (isEnd) this.#drop('disconnected');
+    if (isEnd) this.#drop('disconnected', () => true);
     this.#settle();
   }
 
@@ -150,9 +150,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // A listener that heard of it may have moved on.
     if (state !== this.#state) return;
     if (state.name === 'subscribing') {
-      const { connection } = this.#owner;
       this.#state = SUBSCRIBED;
-      this.#held = this.#held.filter(({ frame }) => !connection.transmit(frame));
+      this.#held = this.#held.filter(({ frame }) => !this.#owner.connection.transmit(frame));
       Subscription.notify(this.#members, 'connected');
     }
     // Nobody has asked since it was left: the server ran the commands in another order.
@@ -172,21 +171,20 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** Does what is due, and what makes the server's side equal to what is wanted. */
   look(): void {
-    const { agenda, settings, subscriptions } = this.#owner;
     this.#expire();
     if (this.due <= now()) {
       if (this.#state.name === 'leaving') {
-        this.#become('absent', settings.cooldown);
+        this.#become('absent', this.#owner.settings.cooldown);
         this.#command('unsubscribe');
       } else if (this.#live) {
         this.#ask(this.#state.asks);
       } else {
         // For good: whatever looks at it again must not delete its successor.
         this.#become('absent', Infinity);
-        subscriptions.entries.delete(this.#identifier);
+        this.#owner.subscriptions.entries.delete(this.#identifier);
       }
     }
-    agenda.add(this);
+    this.#owner.agenda.add(this);
   }
 
   #ask(asks: number): void {
@@ -219,9 +217,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** Sends a command, or holds it until the confirmation. @returns why it can do neither */
   #take(held: HeldCommand): DropReason | undefined {
-    const { connection } = this.#owner;
-    if (this.#state === SUBSCRIBED || !connection.isOpen()) {
-      return connection.transmit(held.frame) ? undefined : 'offline';
+    if (this.#state === SUBSCRIBED || !this.#owner.connection.isOpen()) {
+      return this.#owner.connection.transmit(held.frame) ? undefined : 'offline';
     }
     if (this.#held.length >= HOLD_COUNT) return 'overflow';
     this.#held = [...this.#held, held];
@@ -234,7 +231,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     this.#drop('expired', ({ expires }) => expires <= moment);
   }
 
-  #drop(reason: DropReason, isMeant: (held: HeldCommand) => boolean = () => true): void {
+  #drop(reason: DropReason, isMeant: (held: HeldCommand) => boolean): void {
     const held = this.#held;
     if (held === NONE) return;
     this.#held = held.filter((each) => !isMeant(each));

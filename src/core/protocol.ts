@@ -39,12 +39,13 @@ export const jsonProtocol: Protocol = {
   subprotocols: ['actioncable-v1-json'],
 
   encode(command) {
-    const { type, identifier } = command;
-    return JSON.stringify(
-      type === 'perform'
-        ? { command: 'message', identifier, data: JSON.stringify(command.data) }
-        : { command: type, identifier },
-    );
+    const { type, identifier, data } = command as Extract<Outgoing, { readonly type: 'perform' }>;
+    // What is `undefined` is left out.
+    return JSON.stringify({
+      command: type === 'perform' ? 'message' : type,
+      identifier,
+      data: JSON.stringify(data),
+    });
   },
 
   decode(frame) {

@@ -116,12 +116,11 @@ export class Subscription<Channel = unknown> {
     for (const name in mixin) this[name as 'identifier'] = mixin[name as keyof typeof mixin];
     this.#entry = consumer.subscriptions.entry(identifier);
     this.#entry.join(this as Subscription, linger);
-    if (signal) {
-      const end = () => this.#end('unsubscribed');
-      this.#release = () => signal.removeEventListener('abort', end);
-      signal.addEventListener('abort', end);
-      if (signal.aborted) end();
-    }
+    if (!signal) return;
+    const end = () => this.#end('unsubscribed');
+    this.#release = () => signal.removeEventListener('abort', end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   }
 
   get state(): SubscriptionState {

@@ -22,17 +22,19 @@ const STEADY_AFTER = 5_000;
 /** New subscriptions jump the back-off no more often than this (ms). */
 const WANT_INTERVAL = 1_000;
 
-const attemptAt = (since: number, attempt = 0, timeouts = 0): Opening => ({
+const start: Move<unknown> = (_, { now }) => ({
   name: 'opening',
-  attempt,
-  timeouts,
-  since,
+  attempt: 0,
+  timeouts: 0,
+  since: now,
 });
 
-const start: Move<unknown> = (_, { now }) => attemptAt(now);
-
-const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) =>
-  attemptAt(now, attempt + 1, timeouts);
+const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) => ({
+  name: 'opening',
+  attempt: attempt + 1,
+  timeouts,
+  since: now,
+});
 
 /** A policy that throws, or returns nonsense, must not wedge the connection. */
 function wait(
@@ -106,8 +108,10 @@ const moves: {
   idle: {
     connect: start,
     reopen: start,
-    want: ({ cause, attempt }, context) =>
-      cause?.refused ? wait(attempt ?? 0, cause, context) : attemptAt(context.now),
+    want: (state, context, cause) =>
+      state.cause?.refused
+        ? wait(state.attempt ?? 0, state.cause, context)
+        : start(state, context, cause),
   },
   opening: {
     ...live,
