@@ -151,7 +151,7 @@ export class Connection {
   #fail(reason: LossReason, cause: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
     // Our own words; the runtime's may quote the URL, and with it a token.
-    const problem = `Cannot connect (${reason}): check url, subprotocols, headers; if there is no WebSocket, pass one: { WebSocket }`;
+    const problem = `Cannot connect (${reason}): check url, subprotocols, headers; no WebSocket: pass one, { WebSocket }`;
     this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 

@@ -148,7 +148,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   dropped(command: DroppedCommand): void {
     const { identifier, reason } = command;
-    this.#tell('dropped', command, reason, `Dropped a command (${reason}): ${identifier}`);
+    this.#tell('dropped', command, reason, `Dropped (${reason}): ${identifier}`);
   }
 
   /** To the page or the app, for as long as a connection is wanted. */

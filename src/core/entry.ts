@@ -51,7 +51,7 @@ export interface EntryOwner {
   readonly connection: { isOpen(): boolean; transmit(frame: string): boolean };
   readonly subscriptions: {
     /** Where the entry is found as long as it is of use. */
-    readonly entries: Map<string, Entry>;
+    readonly byIdentifier: Map<string, Entry>;
     /** When the server last answered anybody. */
     readonly lastAnswer: number;
     /** Spreads the clients of one server; what one client asks may go together. */
@@ -151,7 +151,9 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (state !== this.#state) return;
     if (state.name === 'subscribing') {
       this.#state = SUBSCRIBED;
-      this.#held = this.#held.filter(({ frame }) => !this.#owner.connection.transmit(frame));
+      while (this.#held[0] && this.#owner.connection.transmit(this.#held[0].frame)) {
+        this.#held = this.#held.slice(1);
+      }
       Subscription.notify(this.#members, 'connected');
     }
     // Nobody has asked since it was left: the server ran the commands in another order.
@@ -181,7 +183,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       } else {
         // For good: whatever looks at it again must not delete its successor.
         this.#become('absent', Infinity);
-        this.#owner.subscriptions.entries.delete(this.#identifier);
+        this.#owner.subscriptions.byIdentifier.delete(this.#identifier);
       }
     }
     this.#owner.agenda.add(this);
@@ -211,8 +213,9 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   #command(type: 'subscribe' | 'unsubscribe'): void {
-    const { connection, settings } = this.#owner;
-    connection.transmit(settings.protocol.encode({ type, identifier: this.#identifier }));
+    this.#owner.connection.transmit(
+      this.#owner.settings.protocol.encode({ type, identifier: this.#identifier }),
+    );
   }
 
   /** Sends a command, or holds it until the confirmation. @returns why it can do neither */

@@ -73,7 +73,7 @@ export const jsonProtocol: Protocol = {
     }
     return {
       type: 'malformed',
-      error: new ProtocolError('Skipped a frame that is not Action Cable', { frame }),
+      error: new ProtocolError('Not an Action Cable frame', { frame }),
     };
   },
 };

@@ -94,7 +94,7 @@ export class Subscription<Channel = unknown> {
   readonly identifier: string;
   readonly #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
-  #release: (() => void) | undefined;
+  readonly #release: (() => void) | undefined;
   #wasConnected = false;
   #ended: Ended | undefined;
 
@@ -210,7 +210,7 @@ export class Subscription<Channel = unknown> {
     info?: unknown,
   ): void {
     // Not those that a callback adds behind them.
-    subscriptions.forEach((subscription) => subscription.#tell(name, info));
+    for (const subscription of subscriptions.slice()) subscription.#tell(name, info);
   }
 }
 
