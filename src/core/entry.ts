@@ -51,7 +51,7 @@ export interface EntryOwner {
   readonly connection: { isOpen(): boolean; transmit(frame: string): boolean };
   readonly subscriptions: {
     /** Where the entry is found as long as it is of use. */
-    readonly byIdentifier: Map<string, Entry>;
+    readonly entries: Map<string, Entry>;
     /** When the server last answered anybody. */
     readonly lastAnswer: number;
     /** Spreads the clients of one server; what one client asks may go together. */
@@ -183,7 +183,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       } else {
         // For good: whatever looks at it again must not delete its successor.
         this.#become('absent', Infinity);
-        this.#owner.subscriptions.byIdentifier.delete(this.#identifier);
+        this.#owner.subscriptions.entries.delete(this.#identifier);
       }
     }
     this.#owner.agenda.add(this);

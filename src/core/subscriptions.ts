@@ -30,7 +30,7 @@ export type MixinOf<Channel, Mixin> = Mixin &
 /** A consumer's subscriptions: where they are made, and found. */
 export class Subscriptions {
   /** @internal */
-  readonly byIdentifier = new Map<string, Entry>();
+  readonly entries = new Map<string, Entry>();
   /** @internal */
   lastAnswer = 0;
   /** @internal */
@@ -83,12 +83,12 @@ export class Subscriptions {
 
   /** Those that have not ended. A copy. */
   get subscriptions(): Subscription[] {
-    return [...this.byIdentifier.values()].flatMap(({ members }) => members);
+    return [...this.entries.values()].flatMap(({ members }) => members);
   }
 
   /** Those of one identifier that have not ended. */
   findAll(identifier: string): Subscription[] {
-    return this.byIdentifier.get(identifier)?.members ?? [];
+    return this.entries.get(identifier)?.members ?? [];
   }
 
   /** The same as the subscription's `unsubscribe`. */
@@ -98,22 +98,22 @@ export class Subscriptions {
 
   /** The one of an identifier, a new one if there is none. @internal */
   entry(identifier: string): Entry {
-    const entry = this.byIdentifier.get(identifier) ?? new Entry(identifier, this.#owner);
-    this.byIdentifier.set(identifier, entry);
+    const entry = this.entries.get(identifier) ?? new Entry(identifier, this.#owner);
+    this.entries.set(identifier, entry);
     return entry;
   }
 
   /** There is another connection, or none: the server knows nothing. @internal */
   reset(isEnd: boolean): void {
     this.jitter = 0.8 + Math.random() * 0.4;
-    for (const entry of this.byIdentifier.values()) entry.reset(isEnd);
+    for (const entry of this.entries.values()) entry.reset(isEnd);
   }
 
   /** @internal */
   received(incoming: Extract<Incoming, { readonly identifier: string }>): void {
     const { type, identifier } = incoming;
     if (type === 'message') {
-      this.byIdentifier.get(identifier)?.message(incoming.message);
+      this.entries.get(identifier)?.message(incoming.message);
     } else {
       this.lastAnswer = now();
       this.entry(identifier)[type]();
