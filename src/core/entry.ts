@@ -155,9 +155,10 @@ export class Entry implements SubscriptionEntry, AgendaItem {
         this.#held = this.#held.slice(1);
       }
       Subscription.notify(this.#members, 'connected');
+    } else if (state.name === 'absent') {
+      // Nobody has asked since it was left: the server ran the commands in another order.
+      this.#become('leaving', 0);
     }
-    // Nobody has asked since it was left: the server ran the commands in another order.
-    if (state.name === 'absent') this.#become('leaving', 0);
     this.#settle();
   }
 
