@@ -86,10 +86,10 @@ export class Connection {
 
   /** What a caller can see of it; a new one each time. @internal */
   snapshot(): ConnectionStatus {
-    const { name, cause, attempt = 0, until } = this.#state as Waiting | Partial<Waiting>;
+    const { cause, attempt = 0, until } = this.#state as Partial<Waiting>;
     const connection = this;
     return {
-      state: name as ConnectionState['name'],
+      state: this.#state.name,
       attempt,
       retryAt: until === undefined ? null : Date.now() + until - now(),
       reason: cause?.reason ?? null,
@@ -151,7 +151,7 @@ export class Connection {
   #fail(reason: LossReason, cause: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
     // Our own words; the runtime's may quote the URL, and with it a token.
-    const problem = `Cannot connect (${reason}): check url, subprotocols, headers; no WebSocket: pass one, { WebSocket }`;
+    const problem = `Cannot connect (${reason}): check url, subprotocols, headers; if there is no WebSocket, pass one: { WebSocket }`;
     this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 

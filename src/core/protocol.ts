@@ -73,7 +73,7 @@ export const jsonProtocol: Protocol = {
     }
     return {
       type: 'malformed',
-      error: new ProtocolError('Not an Action Cable frame', { frame }),
+      error: new ProtocolError('Not an Action Cable frame: check the url', { frame }),
     };
   },
 };
