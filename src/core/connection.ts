@@ -37,16 +37,20 @@ const UNSUPPORTED = 'actioncable-unsupported';
 interface Link {
   /** Missing while the address is looked up. */
   socket?: SocketLike;
-  /** Until when the socket may take to open, should it have to go before. */
+  /** Until when the socket may take to open and to be listed, should it have to go before. */
   openUntil: number;
+  /** `-Infinity` before the socket has opened. */
   lastActivity: number;
 }
+
+/** There is no attempt. */
+const NO_LINK: Link = { openUntil: 0, lastActivity: -Infinity };
 
 /** The consumer's one connection, under the names that Rails uses. */
 export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
-  #link: Link | undefined;
+  #link = NO_LINK;
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -55,7 +59,7 @@ export class Connection {
 
   /** The present socket, to look at. */
   get webSocket(): SocketLike | undefined {
-    return this.#link?.socket;
+    return this.#link.socket;
   }
 
   /** Whether the server's welcome has come, so that commands can be sent. */
@@ -98,8 +102,8 @@ export class Connection {
         return connection.webSocket?.bufferedAmount ?? 0;
       },
       lastFrameAge() {
-        const { lastActivity = -Infinity } = connection.#link ?? {};
-        return lastActivity > -Infinity ? now() - lastActivity : null;
+        const age = now() - connection.#link.lastActivity;
+        return age < Infinity ? age : null;
       },
     };
   }
@@ -133,14 +137,14 @@ export class Connection {
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
     // A callback may have moved on, and opened it.
-    if (this.isActive() && !this.#link) void this.#open();
+    if (this.isActive() && this.#link === NO_LINK) void this.#open();
   }
 
   #context(): ConnectionContext {
     return {
       ...this.#owner.settings,
       now: now(),
-      lastActivity: this.#link?.lastActivity ?? -Infinity,
+      lastActivity: this.#link.lastActivity,
     };
   }
 
@@ -159,7 +163,7 @@ export class Connection {
   async #open(): Promise<void> {
     const { settings, subprotocols, _url } = this.#owner;
     const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
-    const link: Link = { openUntil: 0, lastActivity: -Infinity };
+    const link = { ...NO_LINK };
     this.#link = link;
     let reason = 'unavailable';
     try {
@@ -174,16 +178,19 @@ export class Connection {
       const address = { url: resolveUrl(url), subprotocols: offered, headers };
       const socket = evaluate(() => createSocket(address, WebSocket));
       if (isPromise(socket)) throw new TypeError('createSocket returned a promise');
-      // The caller's own function may have disconnected.
-      if (this.#link !== link) return retireSocket(socket, openTimeout);
       link.openUntil = now() + openTimeout;
+      // The caller's own function may have disconnected.
+      if (this.#link !== link) return retireSocket(socket, link.openUntil);
       link.socket = socket;
       socket.onopen = () => {
         link.lastActivity = now();
         if (protocol.subprotocols.includes(socket.protocol)) this.#owner.agenda.add(this);
         else this.#fail('unsupported_subprotocol', socket.protocol);
       };
-      socket.onmessage = (event: { readonly data: unknown }) => this.#received(link, event.data);
+      socket.onmessage = (event: { readonly data: unknown }) => {
+        link.lastActivity = now();
+        this.#received(protocol.decode(event.data));
+      };
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
       // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
       // handshake, and in Deno one with code 0.
@@ -193,9 +200,7 @@ export class Connection {
     }
   }
 
-  #received(link: Link, data: unknown): void {
-    link.lastActivity = now();
-    const incoming = this.#owner.settings.protocol.decode(data);
+  #received(incoming: Incoming): void {
     if (incoming.type === 'welcome') this.dispatch('welcome');
     else if (incoming.type === 'disconnect') {
       this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
@@ -203,10 +208,10 @@ export class Connection {
   }
 
   #drop(): void {
-    const link = this.#link;
-    this.#link = undefined;
+    const { openUntil, socket } = this.#link;
+    this.#link = NO_LINK;
     // An unclosed handshake that hangs would hold up the next one in the browser's queue.
     const hangs = (this.#state as Partial<Waiting>).cause?.reason === 'timeout';
-    if (link?.socket) retireSocket(link.socket, hangs ? 0 : link.openUntil - now());
+    if (socket) retireSocket(socket, hangs ? 0 : openUntil);
   }
 }

@@ -1,4 +1,5 @@
 /** How a socket is made, and how one is let go; it speaks no protocol. */
+import { now } from './clock.js';
 import { callSafely } from './emitter.js';
 
 /** Where and as whom to connect. */
@@ -75,9 +76,10 @@ export function makeSocket(
  * behind the welcome is a ping, which only a connection gets that Rails has listed. Elsewhere it would
  * keep the process alive.
  *
- * @param patience - how long a CONNECTING socket may take to its second frame, in milliseconds
+ * @param until - when one that is CONNECTING has to have had its second frame
  */
-export function retireSocket(socket: SocketLike, patience: number): void {
+export function retireSocket(socket: SocketLike, until: number): void {
+  const patience = until - now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   // To close it again does nothing.
   const close = () => {
