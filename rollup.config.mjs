@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import { shortNames } from './scripts/short-names.mjs';
 
 /** One entry for each subpath; `./src` is an alias of `.` in package.json. */
 const entries = {
@@ -43,7 +44,7 @@ const modules = (dir, format, target, plugins = []) => ({
     esModule: true,
     sourcemap: true,
   },
-  plugins: [...plugins, compile(target, { declaration: true, declarationDir: dir })],
+  plugins: [...plugins, compile(target, { declaration: true, declarationDir: dir }), shortNames],
   treeshake,
   onLog,
 });
@@ -54,6 +55,7 @@ const bundle = (file, format, target, output) => ({
   output: { file, format, sourcemap: true, ...output },
   plugins: [
     compile(target),
+    shortNames,
     // Top-level names are free for the minifier in a module; in a script they are globals.
     terser({ ecma: Number(target.slice(2)), module: format === 'es' }),
   ],

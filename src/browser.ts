@@ -44,23 +44,21 @@ export function pageSignals({ wake, suspend }: Signals): () => void {
     // Hidden for less than a beat of the server, it has missed nothing.
     else if (now() - hiddenAt > 3_000) wake();
   };
-  const listeners = Object.entries({
+  const acts: Record<string, () => void> = {
     visibilitychange,
     online: wake,
     resume: wake,
     pageshow: wake,
     freeze: suspend,
     pagehide: suspend,
-  }).map(([name, act]) => {
-    // Widgets have events of these names, too.
-    const listener = ({ target }: Event) => isElement(target) || act();
-    return [name, listener] as const;
-  });
+  };
+  // Widgets have events of these names, too.
+  const listener = ({ target, type }: Event) => isElement(target) || acts[type]?.();
   // Captured, for what happens to the document does not all bubble up to the window.
   const each = (change: 'addEventListener' | 'removeEventListener') => {
     // Without a page or worker there are no such events, and workerd would not capture any.
     if (!globalThis.location) return;
-    for (const [name, listener] of listeners) globalThis[change]?.(name, listener, true);
+    for (const name in acts) globalThis[change]?.(name, listener, true);
   };
   each('addEventListener');
   return () => each('removeEventListener');

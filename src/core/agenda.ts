@@ -7,7 +7,7 @@ export interface AgendaItem {
   /** A moment of the monotonic clock; `Infinity` for never. */
   readonly due: number;
   /**
-   * It is its own business whether it is due, and to be added again.
+   * It is its own business whether it is due. It is added again afterwards.
    *
    * @param isLate - the page or the machine must have slept, or the timers are throttled
    */
@@ -51,6 +51,9 @@ export class Agenda {
   #look(isLate: boolean): void {
     const items = [...this.#items];
     this.clear();
-    for (const item of items) callSafely(() => item.look(isLate));
+    for (const item of items) {
+      callSafely(() => item.look(isLate));
+      this.add(item);
+    }
   }
 }

@@ -33,16 +33,24 @@ export interface ConnectionOwner {
 /** Offered last, as Action Cable's servers expect. */
 const UNSUPPORTED = 'actioncable-unsupported';
 
+/** What belongs to one attempt, and to the connection that comes of it. */
+interface Link {
+  /** Missing while the address is looked up. */
+  socket?: SocketLike;
+  /** Until when the socket may take to open and to be listed, should it have to go before. */
+  openUntil: number;
+  /** `-Infinity` before the socket has opened. */
+  lastActivity: number;
+}
+
+/** There is no attempt. */
+const NO_LINK: Link = { openUntil: 0, lastActivity: -Infinity };
+
 /** The consumer's one connection, under the names that Rails uses. */
 export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
-  #socket: SocketLike | undefined;
-  /** How long the present socket may take to open, should it have to go before. */
-  #openUntil = 0;
-  #lastActivity = -Infinity;
-  /** Stands for the attempt whose address is being looked up. */
-  #search: object | undefined;
+  #link = NO_LINK;
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -51,7 +59,7 @@ export class Connection {
 
   /** The present socket, to look at. */
   get webSocket(): SocketLike | undefined {
-    return this.#socket;
+    return this.#link.socket;
   }
 
   /** Whether the server's welcome has come, so that commands can be sent. */
@@ -64,14 +72,9 @@ export class Connection {
     return hasSocket(this.#state);
   }
 
-  /** Whether it has not moved on since. @internal */
-  isIn(state: ConnectionState): boolean {
-    return state === this.#state;
-  }
-
-  /** Whether there will be a connection, if there is none yet. @internal */
-  isWanted(): boolean {
-    return this.#state.name !== 'idle';
+  /** @internal */
+  get state(): ConnectionState {
+    return this.#state;
   }
 
   /** In the words of Rails' client. */
@@ -88,19 +91,18 @@ export class Connection {
   /** What a caller can see of it; a new one each time. @internal */
   snapshot(): ConnectionStatus {
     const { cause, attempt = 0, until } = this.#state as Partial<Waiting>;
-    const { reason = null, code = null } = cause ?? {};
     const connection = this;
     return {
       state: this.#state.name,
       attempt,
       retryAt: until === undefined ? null : Date.now() + until - now(),
-      reason,
-      code,
+      reason: cause?.reason ?? null,
+      code: cause?.code ?? null,
       get bufferedAmount() {
-        return connection.#socket?.bufferedAmount ?? 0;
+        return connection.webSocket?.bufferedAmount ?? 0;
       },
       lastFrameAge() {
-        const age = now() - connection.#lastActivity;
+        const age = now() - connection.#link.lastActivity;
         return age < Infinity ? age : null;
       },
     };
@@ -108,7 +110,7 @@ export class Connection {
 
   /** @returns whether the frame was handed to an open socket; that is not yet delivery @internal */
   transmit(frame: string): boolean {
-    const socket = this.#socket;
+    const socket = this.webSocket;
     const isReady = this.isOpen() && socket?.readyState === OPEN;
     if (isReady) socket.send(frame);
     return isReady;
@@ -122,7 +124,6 @@ export class Connection {
   /** @internal */
   look(isLate: boolean): void {
     this.dispatch(isLate ? 'late' : 'timer');
-    this.#owner.agenda.add(this);
   }
 
   /** @internal */
@@ -135,88 +136,71 @@ export class Connection {
     if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
-    // A callback may have moved on.
-    if (this.isIn(state) && hasSocket(state) && !hasSocket(previous)) void this.#open();
+    // A callback may have moved on, and opened it.
+    if (this.isActive() && this.#link === NO_LINK) void this.#open();
   }
 
   #context(): ConnectionContext {
-    return { ...this.#owner.settings, now: now(), lastActivity: this.#lastActivity };
+    return {
+      ...this.#owner.settings,
+      now: now(),
+      lastActivity: this.#link.lastActivity,
+    };
   }
 
   #lose(...why: Parameters<typeof causeOf>): void {
     this.dispatch('lost', causeOf(...why));
   }
 
-  #fail(reason: LossReason, error: ConnectionError): void {
+  #fail(reason: LossReason, cause: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
-    this.#owner.failed(error);
+    // Our own words; the runtime's may quote the URL, and with it a token.
+    const problem = `Cannot connect (${reason}): check url, subprotocols, headers; if there is no WebSocket, pass one: { WebSocket }`;
+    this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 
   /** Without a promise among the values, the socket exists when this returns. */
   async #open(): Promise<void> {
     const { settings, subprotocols, _url } = this.#owner;
-    const search = {};
-    this.#search = search;
+    const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
+    const link = { ...NO_LINK };
+    this.#link = link;
+    let reason = 'unavailable';
     try {
       const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
       let values = parts.map(evaluate);
       if (values.some(isPromise)) values = await Promise.all(values);
-      const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
-      const own = settings.protocol.subprotocols;
       // Meanwhile the attempt may have been given up.
-      if (this.#search === search) {
-        const offered = [...own, UNSUPPORTED, ...extra, ...subprotocols];
-        this.#makeSocket({ url, subprotocols: offered, headers }, search);
-      }
-    } catch (cause) {
-      const problem = 'The url, subprotocols or headers could not be had: trying again';
-      if (this.#search === search) {
-        this.#fail('unavailable', new ConnectionError(problem, { cause }));
-      }
-    }
-  }
-
-  #makeSocket(address: Address, search: object): void {
-    const { createSocket, openTimeout, resolveUrl, WebSocket } = this.#owner.settings;
-    let socket: SocketLike;
-    try {
-      const given = { ...address, url: resolveUrl(address.url) };
-      const made = evaluate(() => createSocket(given, WebSocket));
-      if (isPromise(made)) throw new ConnectionError('createSocket returned a promise, no socket');
-      socket = made;
-      socket.onopen = () => this.#opened(socket.protocol);
-      socket.onmessage = (event: { readonly data: unknown }) => this.#received(event.data);
+      if (this.#link !== link) return;
+      const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
+      const offered = [...protocol.subprotocols, UNSUPPORTED, ...extra, ...subprotocols];
+      reason = 'no_socket';
+      const address = { url: resolveUrl(url), subprotocols: offered, headers };
+      const socket = evaluate(() => createSocket(address, WebSocket));
+      if (isPromise(socket)) throw new TypeError('createSocket returned a promise');
+      link.openUntil = now() + openTimeout;
+      // The caller's own function may have disconnected.
+      if (this.#link !== link) return retireSocket(socket, link.openUntil);
+      link.socket = socket;
+      socket.onopen = () => {
+        link.lastActivity = now();
+        if (protocol.subprotocols.includes(socket.protocol)) this.#owner.agenda.add(this);
+        else this.#fail('unsupported_subprotocol', socket.protocol);
+      };
+      socket.onmessage = (event: { readonly data: unknown }) => {
+        link.lastActivity = now();
+        this.#received(protocol.decode(event.data));
+      };
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
       // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
       // handshake, and in Deno one with code 0.
       socket.onerror = () => this.#lose('closed', 1006);
     } catch (cause) {
-      // Our own words; the runtime's may quote the URL, and with it a token.
-      const problem =
-        cause instanceof ConnectionError
-          ? cause.message
-          : 'No WebSocket can be made: check the url, the subprotocols and the headers';
-      return this.#fail('no_socket', new ConnectionError(problem, { cause }));
-    }
-    // The caller's own function may have disconnected.
-    if (this.#search !== search) return retireSocket(socket, openTimeout);
-    this.#socket = socket;
-    this.#openUntil = now() + openTimeout;
-  }
-
-  #opened(subprotocol: string): void {
-    const { agenda, settings } = this.#owner;
-    this.#lastActivity = now();
-    if (settings.protocol.subprotocols.includes(subprotocol)) agenda.add(this);
-    else {
-      const problem = `Not an Action Cable server: it chose the subprotocol "${subprotocol}"`;
-      this.#fail('unsupported_subprotocol', new ConnectionError(problem));
+      if (this.#link === link) this.#fail(reason, cause);
     }
   }
 
-  #received(data: unknown): void {
-    this.#lastActivity = now();
-    const incoming = this.#owner.settings.protocol.decode(data);
+  #received(incoming: Incoming): void {
     if (incoming.type === 'welcome') this.dispatch('welcome');
     else if (incoming.type === 'disconnect') {
       this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
@@ -224,11 +208,10 @@ export class Connection {
   }
 
   #drop(): void {
-    const socket = this.#socket;
-    this.#search = this.#socket = undefined;
-    this.#lastActivity = -Infinity;
+    const { openUntil, socket } = this.#link;
+    this.#link = NO_LINK;
     // An unclosed handshake that hangs would hold up the next one in the browser's queue.
     const hangs = (this.#state as Partial<Waiting>).cause?.reason === 'timeout';
-    if (socket) retireSocket(socket, hangs ? 0 : this.#openUntil - now());
+    if (socket) retireSocket(socket, hangs ? 0 : openUntil);
   }
 }

@@ -7,11 +7,12 @@ import { callSafely, Emitter } from './emitter.js';
 import type { CableError } from './errors.js';
 import {
   type ConsumerOptions,
+  defaults,
   evaluate,
   type Lazy,
   type Logger,
+  over,
   type Settings,
-  settle,
 } from './options.js';
 import type { ConnectionStatus, StatusStore } from './status.js';
 import { Subscription } from './subscription.js';
@@ -54,7 +55,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
     super();
     this._url = url;
-    this.settings = settle(options);
+    this.settings = over<Settings>(defaults, options);
   }
 
   /**
@@ -108,8 +109,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   received(incoming: Parameters<ConnectionOwner['received']>[0]): void {
     if (incoming.type === 'malformed') this.failed(incoming.error);
-    else if (incoming.type === 'unknown')
-      this.#log('debug', 'Ignored a frame of type', incoming.name);
+    else if (incoming.type === 'unknown') this.#log('debug', 'Ignored', incoming.name);
     else if (this.connection.isOpen()) this.subscriptions.received(incoming);
   }
 
@@ -121,7 +121,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
     if (state.name === previous.name && !cause) return;
     if (previous.name === 'idle') this.#listen();
     // A signal that came at once has moved on, and told so.
-    if (!this.connection.isIn(state)) return;
+    if (state !== this.connection.state) return;
     if (hasEnded) callSafely(this.#stopListening);
     this.agenda.clear();
     // Before the first listener can look: the reset may drop held commands.
@@ -131,35 +131,35 @@ export class Consumer extends Emitter<ConsumerEvents> {
     this.#log('debug', 'Connection', state.name, cause?.reason);
     this.emit('status', () => this.#status);
     if (cause && (previous.name === 'open' || (hasEnded && cause.refused))) {
-      const { reason, code } = cause;
-      const willAttemptReconnect = this.connection.isWanted();
-      const info = { willAttemptReconnect, reason, code };
-      Subscription.notify(this.subscriptions.subscriptions, 'disconnected', info);
+      Subscription.notify(this.subscriptions.subscriptions, 'disconnected', {
+        willAttemptReconnect: this.connection.state.name !== 'idle',
+        reason: cause.reason,
+        code: cause.code,
+      });
     }
   }
 
   /** @internal */
   failed(error: CableError): void {
     // One cause for all identifiers; what else there is differs by its text.
-    const { name, message } = error;
-    this.#tell('error', error, 'identifier' in error ? name : message, message);
+    this.#tell('error', error, 'identifier' in error ? error.name : error.message, error.message);
   }
 
   /** @internal */
   dropped(command: DroppedCommand): void {
     const { identifier, reason } = command;
-    const whose = identifier === null ? '' : ` of ${identifier}`;
-    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
+    this.#tell('dropped', command, reason, `Dropped (${reason}): ${identifier}`);
   }
 
   /** To the page or the app, for as long as a connection is wanted. */
   #listen(): void {
-    const wake = () => this.connection.dispatch('wake');
-    const suspend = () => this.connection.dispatch('suspend');
-    const stop = callSafely(() => this.settings.wake?.({ wake, suspend }));
+    const { connection, settings } = this;
+    const wake = () => connection.dispatch('wake');
+    const suspend = () => connection.dispatch('suspend');
+    const stop = callSafely(() => settings.wake?.({ wake, suspend }));
+    this.#stopListening = stop;
     // It may have ended the connection at once.
-    if (this.connection.isWanted()) this.#stopListening = stop;
-    else callSafely(stop);
+    if (connection.state.name === 'idle') callSafely(stop);
   }
 
   /** What nobody listens to is warned of, once per cause. */
@@ -171,7 +171,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   ): void {
     if (this.emit(name, () => value) || this.#warned.has(cause)) return;
     this.#warned.add(cause);
-    this.#log('warn', `${warning}. Listen to "${name}" for all of them`);
+    this.#log('warn', warning);
   }
 
   #log(level: keyof Logger, ...message: readonly unknown[]): void {

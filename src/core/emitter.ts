@@ -27,7 +27,10 @@ export function callSafely<Result>(call: (() => Result) | undefined): Result | u
 
 /** Listeners by event name. */
 export class Emitter<Events> {
-  readonly #listeners: { [Name in keyof Events]?: Set<Listener<Events[Name]>> } = {};
+  readonly #listeners = new Set<{
+    readonly name: keyof Events;
+    readonly listener: Listener<never>;
+  }>();
 
   /**
    * Listens to what happens.
@@ -35,12 +38,10 @@ export class Emitter<Events> {
    * @returns a function that stops listening; calling it again does nothing
    */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
-    this.#listeners[name] ??= new Set();
-    const listeners = this.#listeners[name] as Set<Listener<Events[Name]>>;
-    // Its own function, so that one which listens twice also stops twice.
-    const own: typeof listener = (value) => listener(value);
-    listeners.add(own);
-    return () => void listeners.delete(own);
+    // One that listens twice also stops twice.
+    const entry = { name, listener };
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
   }
 
   /**
@@ -48,10 +49,9 @@ export class Emitter<Events> {
    * @returns whether anybody listens
    */
   protected emit<Name extends keyof Events>(name: Name, value: () => Events[Name]): boolean {
-    const listeners = this.#listeners[name];
-    const present = [...(listeners ?? [])];
-    for (const listener of present) {
-      if (listeners?.has(listener)) callSafely(() => listener(value()));
+    const present = [...this.#listeners].filter((entry) => entry.name === name);
+    for (const entry of present) {
+      if (this.#listeners.has(entry)) callSafely(() => entry.listener(value() as never));
     }
     return present.length > 0;
   }

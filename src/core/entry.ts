@@ -33,8 +33,7 @@ const HOLD_FOR = 30_000;
 
 /** A command that waits for the confirmation. */
 interface HeldCommand {
-  readonly data: unknown;
-  readonly subscription: Subscription;
+  readonly command: Omit<DroppedCommand, 'reason'>;
   /** As it goes out: later changes of the data do not count. */
   readonly frame: string;
   /** When it is too old to be sent, on the monotonic clock. */
@@ -65,6 +64,7 @@ export interface EntryOwner {
 /** At the end of the tick. Not `queueMicrotask`: Jest's fake timers hold that back. */
 const soon = (act: () => void): void => void Promise.resolve().then(act);
 
+/** Shared by all entries that hold nothing, which most do. */
 const NONE: readonly HeldCommand[] = [];
 
 export class Entry implements SubscriptionEntry, AgendaItem {
@@ -95,49 +95,48 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** When to look at it again. */
   get due(): number {
-    const { connection, subscriptions } = this.#owner;
     const { since, patience, asks } = this.#state;
     // A server that is busy answering others is given more time, but 30 s at most.
-    const answered = Math.min(subscriptions.lastAnswer, since + 30_000);
-    const due = (asks ? Math.max(since, answered) : since) + patience;
-    const isOffline = this.#live && !connection.isOpen();
-    return Math.min(isOffline ? Infinity : due, this.#held[0]?.expires ?? Infinity);
+    const busyFor =
+      asks && Math.min(Math.max(this.#owner.subscriptions.lastAnswer - since, 0), 30_000);
+    const isOffline = this.#live && !this.#owner.connection.isOpen();
+    const due = isOffline ? Infinity : since + busyFor + patience;
+    return Math.min(due, this.#held[0]?.expires ?? Infinity);
   }
 
   join(subscription: Subscription, linger: number | undefined): void {
     const isWish = linger !== undefined && linger >= 0;
     const wish = isWish ? linger : this.#owner.settings.linger;
+    this.#linger = this.#live ? Math.max(wish, this.#linger) : wish;
     // An array of one takes a fifth of the memory of an empty one that grows.
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
-    this.#linger = Math.max(wish, this.#live > 1 ? this.#linger : 0);
     if (this.#state.name === 'leaving' && this.due > now()) this.#state = SUBSCRIBED;
     if (this.#state === SUBSCRIBED) {
-      soon(() => Subscription.confirm([subscription], { joined: true }));
+      soon(() => Subscription.notify([subscription], 'connected', { joined: true }));
     }
     this.#settle();
   }
 
-  /** The subscription has ended. */
-  leave(subscription: Subscription): void {
+  leave(subscription: Subscription, reason: DropReason): void {
     if (--this.#live * 2 < this.#members.length) this.#members = this.members;
-    this.#drop('unsubscribed', (command) => command.subscription === subscription);
+    this.#drop(reason, ({ command }) => command.subscription === subscription);
     this.#settle();
   }
 
   send(data: unknown, subscription: Subscription, ended: DropReason | undefined): boolean {
-    const { settings } = this.#owner;
     const identifier = this.#identifier;
-    const frame = settings.protocol.encode({ type: 'perform', identifier, data });
-    const reason = ended ?? this.#take({ data, subscription, frame, expires: now() + HOLD_FOR });
-    if (reason) this.#owner.dropped({ reason, data, identifier, subscription });
+    const command = { data, identifier, subscription };
+    const frame = this.#owner.settings.protocol.encode({ type: 'perform', identifier, data });
+    const reason = ended ?? this.#take({ command, frame, expires: now() + HOLD_FOR });
+    if (reason) this.#owner.dropped({ reason, ...command });
     return !reason;
   }
 
   /** There is another connection, or none: the server knows nothing. Commands are held on. */
   reset(isEnd: boolean): void {
     this.#state = ABSENT;
-    if (isEnd) this.#drop('disconnected');
+    if (isEnd) this.#drop('disconnected', () => true);
     this.#settle();
   }
 
@@ -146,63 +145,59 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   confirmed(): void {
-    // Who joins while listeners hear of expired commands is told so by itself.
-    const { members } = this;
-    const { name } = this.#state;
-    if (name === 'subscribing') this.#state = SUBSCRIBED;
-    // Nobody has asked since it was left: the server ran the commands in another order.
-    else if (name === 'absent') this.#become('leaving', 0);
-    this.look();
-    // A listener that heard of an expired command may have moved on.
-    if (name !== 'subscribing' || this.#state !== SUBSCRIBED) return;
-    const { connection } = this.#owner;
-    while (this.#held[0] && connection.transmit(this.#held[0].frame)) {
-      this.#held = this.#held.slice(1);
+    const state = this.#state;
+    this.#expire();
+    // A listener that heard of it may have moved on.
+    if (state !== this.#state) return;
+    if (state.name === 'subscribing') {
+      this.#state = SUBSCRIBED;
+      while (this.#held[0] && this.#owner.connection.transmit(this.#held[0].frame)) {
+        this.#held = this.#held.slice(1);
+      }
+      Subscription.notify(this.#members, 'connected');
+    } else if (state.name === 'absent') {
+      // Nobody has asked since it was left: the server ran the commands in another order.
+      this.#become('leaving', 0);
     }
-    if (!this.#live) this.#settle();
-    Subscription.confirm(members);
+    this.#settle();
   }
 
   rejected(): void {
-    // It answers nobody: an entry that was made for it goes again.
-    if (this.#state.name !== 'subscribing') return this.#settle();
-    // Who joins while listeners hear of dropped commands has not been rejected.
-    const { members } = this;
-    this.#state = ABSENT;
-    this.#drop('rejected');
-    // It ends them, and so they leave.
-    Subscription.reject(members);
+    if (this.#state.name === 'subscribing') {
+      this.#state = ABSENT;
+      // It ends them, and so they leave.
+      Subscription.notify(this.#members, 'rejected');
+    }
+    // It may answer nobody: an entry that was made for it goes again.
+    this.#settle();
   }
 
   /** Does what is due, and what makes the server's side equal to what is wanted. */
   look(): void {
-    const { agenda, settings, subscriptions } = this.#owner;
-    const moment = now();
-    this.#drop('expired', ({ expires }) => expires <= moment);
-    if (this.due <= moment) {
+    this.#expire();
+    if (this.due <= now()) {
       if (this.#state.name === 'leaving') {
-        this.#become('absent', settings.cooldown);
+        this.#become('absent', this.#owner.settings.cooldown);
         this.#command('unsubscribe');
       } else if (this.#live) {
         this.#ask(this.#state.asks);
       } else {
         // For good: whatever looks at it again must not delete its successor.
         this.#become('absent', Infinity);
-        subscriptions.entries.delete(this.#identifier);
+        this.#owner.subscriptions.entries.delete(this.#identifier);
       }
     }
-    agenda.add(this);
+    this.#owner.agenda.add(this);
   }
 
   #ask(asks: number): void {
     const identifier = this.#identifier;
-    const { subscriptions } = this.#owner;
     // The next time after 2 s, growing to 20.
     const patience = Math.min(2_000 * 1.7 ** asks, 20_000);
-    this.#become('subscribing', patience * subscriptions.jitter, asks + 1);
+    this.#become('subscribing', patience * this.#owner.subscriptions.jitter, asks + 1);
     this.#command('subscribe');
     if (asks === 1) {
-      const problem = `No answer to subscribe ${identifier}: see the server's log`;
+      const problem = `No answer to ${identifier}: see the server's log`;
       this.#owner.failed(new UnansweredError(problem, { identifier }));
     }
   }
@@ -219,30 +214,31 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   #command(type: 'subscribe' | 'unsubscribe'): void {
-    const { connection, settings } = this.#owner;
-    connection.transmit(settings.protocol.encode({ type, identifier: this.#identifier }));
+    this.#owner.connection.transmit(
+      this.#owner.settings.protocol.encode({ type, identifier: this.#identifier }),
+    );
   }
 
   /** Sends a command, or holds it until the confirmation. @returns why it can do neither */
-  #take(command: HeldCommand): DropReason | undefined {
-    const { agenda, connection } = this.#owner;
-    if (this.#state === SUBSCRIBED || !connection.isOpen()) {
-      return connection.transmit(command.frame) ? undefined : 'offline';
+  #take(held: HeldCommand): DropReason | undefined {
+    if (this.#state === SUBSCRIBED || !this.#owner.connection.isOpen()) {
+      return this.#owner.connection.transmit(held.frame) ? undefined : 'offline';
     }
     if (this.#held.length >= HOLD_COUNT) return 'overflow';
-    this.#held = [...this.#held, command];
-    agenda.add(this);
+    this.#held = [...this.#held, held];
+    this.#settle();
     return undefined;
   }
 
-  #drop(reason: DropReason, isMeant: (command: HeldCommand) => boolean = () => true): void {
+  #expire(): void {
+    const moment = now();
+    this.#drop('expired', ({ expires }) => expires <= moment);
+  }
+
+  #drop(reason: DropReason, isMeant: (held: HeldCommand) => boolean): void {
     const held = this.#held;
     if (held === NONE) return;
-    const identifier = this.#identifier;
-    const kept = held.filter((command) => !isMeant(command));
-    this.#held = kept.length ? kept : NONE;
-    for (const { data, subscription } of held.filter(isMeant)) {
-      this.#owner.dropped({ reason, data, identifier, subscription });
-    }
+    this.#held = held.filter((each) => !isMeant(each));
+    for (const { command } of held.filter(isMeant)) this.#owner.dropped({ reason, ...command });
   }
 }

@@ -127,7 +127,7 @@ export interface ConsumerOptions {
 }
 
 /** What holds where the caller says nothing. */
-const defaults = {
+export const defaults = {
   subprotocols: [],
   createSocket: makeSocket,
   // A URL of any kind, as text.
@@ -156,6 +156,3 @@ export function over<Base extends ConsumerOptions>(base: Base, options: Consumer
   }
   return settled as Base;
 }
-
-/** The options, with the defaults where nothing is given. */
-export const settle = (options: ConsumerOptions): Settings => over<Settings>(defaults, options);

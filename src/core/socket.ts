@@ -1,6 +1,6 @@
 /** How a socket is made, and how one is let go; it speaks no protocol. */
+import { now } from './clock.js';
 import { callSafely } from './emitter.js';
-import { ConnectionError } from './errors.js';
 
 /** Where and as whom to connect. */
 export interface Address {
@@ -54,11 +54,10 @@ export const OPEN = 1;
 /** Headers go where the runtime looks for them; one that cannot send them throws. */
 export function makeSocket(
   { url, subprotocols, headers }: Address,
-  Constructor = (globalThis as Runtime).WebSocket,
+  // Where there is none, to make one throws.
+  Constructor = (globalThis as Runtime).WebSocket as SocketConstructor,
 ): SocketLike {
   const { WebSocket, navigator } = globalThis as Runtime;
-  if (!Constructor)
-    throw new ConnectionError('There is no WebSocket here: pass one, { WebSocket }');
   const isNative =
     Constructor === WebSocket || (WebSocket && Constructor.prototype instanceof WebSocket);
   // Node 22, Bun and Deno read an object in second place; `ws` and React Native one in third.
@@ -77,9 +76,10 @@ export function makeSocket(
  * behind the welcome is a ping, which only a connection gets that Rails has listed. Elsewhere it would
  * keep the process alive.
  *
- * @param patience - how long a CONNECTING socket may take to its second frame, in milliseconds
+ * @param until - when one that is CONNECTING has to have had its second frame
  */
-export function retireSocket(socket: SocketLike, patience: number): void {
+export function retireSocket(socket: SocketLike, until: number): void {
+  const patience = until - now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   // To close it again does nothing.
   const close = () => {

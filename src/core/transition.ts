@@ -22,17 +22,19 @@ const STEADY_AFTER = 5_000;
 /** New subscriptions jump the back-off no more often than this (ms). */
 const WANT_INTERVAL = 1_000;
 
-const attemptAt = (since: number, attempt = 0, timeouts = 0): Opening => ({
+const start: Move<unknown> = (_, { now }) => ({
   name: 'opening',
-  attempt,
-  timeouts,
-  since,
+  attempt: 0,
+  timeouts: 0,
+  since: now,
 });
 
-const start: Move<unknown> = (_, { now }) => attemptAt(now);
-
-const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) =>
-  attemptAt(now, attempt + 1, timeouts);
+const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) => ({
+  name: 'opening',
+  attempt: attempt + 1,
+  timeouts,
+  since: now,
+});
 
 /** A policy that throws, or returns nonsense, must not wedge the connection. */
 function wait(
@@ -47,6 +49,15 @@ function wait(
   return { name: 'waiting', attempt, timeouts, since: now, until, cause };
 }
 
+/** The number of the retry that a loss leads to. */
+const retryAfter = (state: Opening | Open, { now }: ConnectionContext): number =>
+  state.name === 'open' && now - state.since >= STEADY_AFTER ? 0 : state.attempt;
+
+const atOnce = (context: ConnectionContext): ConnectionContext => ({
+  ...context,
+  reconnect: () => 0,
+});
+
 /** Where a loss leads: to the next attempt, or to the end. */
 function lose(
   state: Opening | Open,
@@ -54,24 +65,20 @@ function lose(
   cause: LossCause,
   timeouts?: number,
 ): ConnectionState {
-  const isSteady = state.name === 'open' && context.now - state.since >= STEADY_AFTER;
-  const attempt = isSteady ? 0 : state.attempt;
+  const attempt = retryAfter(state, context);
   return cause.refused || callSafely(() => context.shouldReconnect?.(cause)) === false
     ? { name: 'idle', cause: { ...cause, refused: true }, attempt }
     : wait(attempt, cause, context, timeouts);
 }
-
-const atOnce = (): number => 0;
 
 const suspect: Move<Opening | Open> = (state, context) =>
   isSuspect(state, context) ? state : { ...state, suspectSince: context.now };
 
 const timeOut: Move<Opening | Open> = (state, context) => {
   if (context.now < deadline(state, context)) return state;
-  if (state.name === 'opening') return lose(state, context, causeOf('timeout'), state.timeouts + 1);
-  const { reconnect } = context;
-  const policy = { ...context, reconnect: isSuspect(state, context) ? atOnce : reconnect };
-  return lose(state, policy, causeOf('stale'));
+  return state.name === 'opening'
+    ? lose(state, context, causeOf('timeout'), state.timeouts + 1)
+    : lose(state, isSuspect(state, context) ? atOnce(context) : context, causeOf('stale'));
 };
 
 /** In every state but `idle`. */
@@ -84,8 +91,7 @@ const live = {
   ...endings,
   lost: lose,
   // The caller's own wish: no policy is asked.
-  reopen: (state, context, cause) =>
-    lose(state, { ...context, reconnect: atOnce, shouldReconnect: undefined }, cause),
+  reopen: (state, context, cause) => wait(retryAfter(state, context), cause, atOnce(context)),
   timer: timeOut,
   // A late timer is a wake and no verdict: frames may be queued behind it. But it is one for a link
   // that was suspect already, else throttled timers, always late, would keep a dead one for ever.
@@ -102,8 +108,10 @@ const moves: {
   idle: {
     connect: start,
     reopen: start,
-    want: ({ cause, attempt }, context) =>
-      cause?.refused ? wait(attempt ?? 0, cause, context) : attemptAt(context.now),
+    want: (state, context, cause) =>
+      state.cause?.refused
+        ? wait(state.attempt ?? 0, state.cause, context)
+        : start(state, context, cause),
   },
   opening: {
     ...live,

@@ -330,7 +330,7 @@ it('who subscribes when a command expires at the confirmation is told of it once
   cable.server.sends({ type: 'confirm_subscription', identifier: chat });
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
   clock.mockRestore();
-  expect(told).toEqual([{ reconnected: false, joined: true }]);
+  expect(told).toEqual([{ reconnected: false }]);
 });
 
 describe('is dropped with an event that says which and why', () => {
