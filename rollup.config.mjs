@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
-import { shortNames } from './scripts/short-names.mjs';
 
 /** One entry for each subpath; `./src` is an alias of `.` in package.json. */
 const entries = {
@@ -44,7 +43,7 @@ const modules = (dir, format, target, plugins = []) => ({
     esModule: true,
     sourcemap: true,
   },
-  plugins: [...plugins, compile(target, { declaration: true, declarationDir: dir }), shortNames],
+  plugins: [...plugins, compile(target, { declaration: true, declarationDir: dir })],
   treeshake,
   onLog,
 });
@@ -55,7 +54,6 @@ const bundle = (file, format, target, output) => ({
   output: { file, format, sourcemap: true, ...output },
   plugins: [
     compile(target),
-    shortNames,
     // Top-level names are free for the minifier in a module; in a script they are globals.
     terser({ ecma: Number(target.slice(2)), module: format === 'es' }),
   ],
