@@ -33,6 +33,13 @@ export interface ConnectionOwner {
 /** Offered last, as Action Cable's servers expect. */
 const UNSUPPORTED = 'actioncable-unsupported';
 
+/** In our own words; the runtime's may quote the URL, and with it a token. */
+const PROBLEMS = {
+  unavailable: 'The url, subprotocols or headers could not be had: trying again',
+  no_socket: 'No WebSocket can be made: check the url, the subprotocols and the headers',
+  unsupported_subprotocol: 'Not an Action Cable server, by its subprotocol: check the url',
+};
+
 /** What belongs to one attempt, and to the connection that comes of it. */
 interface Link {
   /** Missing while the address is looked up. */
@@ -152,10 +159,9 @@ export class Connection {
     this.dispatch('lost', causeOf(...why));
   }
 
-  #fail(reason: LossReason, cause: unknown): void {
+  #fail(reason: keyof typeof PROBLEMS, cause: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
-    // Our own words; the runtime's may quote the URL, and with it a token.
-    const problem = `Cannot connect (${reason}): check url, subprotocols, headers; if there is no WebSocket, pass one: { WebSocket }`;
+    const problem = cause instanceof ConnectionError ? cause.message : PROBLEMS[reason];
     this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 
@@ -165,7 +171,7 @@ export class Connection {
     const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
     const link = { ...NO_LINK };
     this.#link = link;
-    let reason = 'unavailable';
+    let reason: keyof typeof PROBLEMS = 'unavailable';
     try {
       const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
       let values = parts.map(evaluate);
@@ -177,7 +183,8 @@ export class Connection {
       reason = 'no_socket';
       const address = { url: resolveUrl(url), subprotocols: offered, headers };
       const socket = evaluate(() => createSocket(address, WebSocket));
-      if (isPromise(socket)) throw new TypeError('createSocket returned a promise');
+      if (isPromise(socket))
+        throw new ConnectionError('createSocket returned a promise, no socket');
       link.openUntil = now() + openTimeout;
       // The caller's own function may have disconnected.
       if (this.#link !== link) return retireSocket(socket, link.openUntil);

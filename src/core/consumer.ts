@@ -109,7 +109,8 @@ export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   received(incoming: Parameters<ConnectionOwner['received']>[0]): void {
     if (incoming.type === 'malformed') this.failed(incoming.error);
-    else if (incoming.type === 'unknown') this.#log('debug', 'Ignored', incoming.name);
+    else if (incoming.type === 'unknown')
+      this.#log('debug', 'Ignored a frame of type', incoming.name);
     else if (this.connection.isOpen()) this.subscriptions.received(incoming);
   }
 
@@ -148,7 +149,8 @@ export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   dropped(command: DroppedCommand): void {
     const { identifier, reason } = command;
-    this.#tell('dropped', command, reason, `Dropped (${reason}): ${identifier}`);
+    const whose = identifier === null ? '' : ` of ${identifier}`;
+    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
   }
 
   /** To the page or the app, for as long as a connection is wanted. */
@@ -171,7 +173,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   ): void {
     if (this.emit(name, () => value) || this.#warned.has(cause)) return;
     this.#warned.add(cause);
-    this.#log('warn', warning);
+    this.#log('warn', `${warning}. Listen to "${name}" for all of them`);
   }
 
   #log(level: keyof Logger, ...message: readonly unknown[]): void {

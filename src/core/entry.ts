@@ -113,7 +113,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     else this.#members = [subscription];
     if (this.#state.name === 'leaving' && this.due > now()) this.#state = SUBSCRIBED;
     if (this.#state === SUBSCRIBED) {
-      soon(() => Subscription.notify([subscription], 'connected', { joined: true }));
+      soon(() => Subscription.confirm([subscription], { joined: true }));
     }
     this.#settle();
   }
@@ -154,7 +154,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       while (this.#held[0] && this.#owner.connection.transmit(this.#held[0].frame)) {
         this.#held = this.#held.slice(1);
       }
-      Subscription.notify(this.#members, 'connected');
+      Subscription.confirm(this.members);
     } else if (state.name === 'absent') {
       // Nobody has asked since it was left: the server ran the commands in another order.
       this.#become('leaving', 0);
@@ -166,7 +166,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (this.#state.name === 'subscribing') {
       this.#state = ABSENT;
       // It ends them, and so they leave.
-      Subscription.notify(this.#members, 'rejected');
+      Subscription.reject(this.members);
     }
     // It may answer nobody: an entry that was made for it goes again.
     this.#settle();
@@ -197,7 +197,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     this.#become('subscribing', patience * this.#owner.subscriptions.jitter, asks + 1);
     this.#command('subscribe');
     if (asks === 1) {
-      const problem = `No answer to ${identifier}: see the server's log`;
+      const problem = `No answer to subscribe ${identifier}: see the server's log`;
       this.#owner.failed(new UnansweredError(problem, { identifier }));
     }
   }

@@ -34,29 +34,33 @@ export interface Protocol {
   decode(frame: unknown): Incoming;
 }
 
+/** The fields of a frame: what is no text, no JSON or no object has none. */
+function parse(frame: unknown): Readonly<Record<string, unknown>> {
+  try {
+    if (typeof frame === 'string') return JSON.parse(frame) ?? {};
+  } catch {}
+  return {};
+}
+
 /** `actioncable-v1-json`, as every Rails since 5.0 and AnyCable speak it. */
 export const jsonProtocol: Protocol = {
   subprotocols: ['actioncable-v1-json'],
 
   encode(command) {
-    const { type, identifier, data } = command as Extract<Outgoing, { readonly type: 'perform' }>;
-    // What is `undefined` is left out.
-    return JSON.stringify({
-      command: type === 'perform' ? 'message' : type,
-      identifier,
-      data: JSON.stringify(data),
-    });
+    const { type, identifier } = command;
+    return JSON.stringify(
+      type === 'perform'
+        ? { command: 'message', identifier, data: JSON.stringify(command.data) }
+        : { command: type, identifier },
+    );
   },
 
   decode(frame) {
-    let fields: Readonly<Record<string, unknown>> = {};
-    try {
-      if (typeof frame === 'string') fields = JSON.parse(frame) ?? fields;
-    } catch {}
-    const { type, identifier, message, reason, reconnect } = fields;
+    const { type, identifier, message, reason, reconnect } = parse(frame);
     const isNamed = typeof identifier === 'string';
     switch (type) {
       case 'welcome':
+        return { type };
       case 'ping':
         return { type, message };
       case 'disconnect':
@@ -73,7 +77,10 @@ export const jsonProtocol: Protocol = {
     }
     return {
       type: 'malformed',
-      error: new ProtocolError('Not an Action Cable frame: check the url', { frame }),
+      error: new ProtocolError(
+        'Skipped what is no Action Cable frame: is the url that of a cable server?',
+        { frame },
+      ),
     };
   },
 };

@@ -1,6 +1,7 @@
 /** How a socket is made, and how one is let go; it speaks no protocol. */
 import { now } from './clock.js';
 import { callSafely } from './emitter.js';
+import { ConnectionError } from './errors.js';
 
 /** Where and as whom to connect. */
 export interface Address {
@@ -54,10 +55,11 @@ export const OPEN = 1;
 /** Headers go where the runtime looks for them; one that cannot send them throws. */
 export function makeSocket(
   { url, subprotocols, headers }: Address,
-  // Where there is none, to make one throws.
-  Constructor = (globalThis as Runtime).WebSocket as SocketConstructor,
+  Constructor = (globalThis as Runtime).WebSocket,
 ): SocketLike {
   const { WebSocket, navigator } = globalThis as Runtime;
+  if (!Constructor)
+    throw new ConnectionError('There is no WebSocket here: pass one, { WebSocket }');
   const isNative =
     Constructor === WebSocket || (WebSocket && Constructor.prototype instanceof WebSocket);
   // Node 22, Bun and Deno read an object in second place; `ws` and React Native one in third.

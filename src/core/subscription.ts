@@ -94,7 +94,7 @@ export class Subscription<Channel = unknown> {
   readonly identifier: string;
   readonly #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
-  readonly #release: (() => void) | undefined;
+  #release: (() => void) | undefined;
   #wasConnected = false;
   #ended: Ended | undefined;
 
@@ -116,11 +116,7 @@ export class Subscription<Channel = unknown> {
     for (const name in mixin) this[name as 'identifier'] = mixin[name as keyof typeof mixin];
     this.#entry = consumer.subscriptions.entry(identifier);
     this.#entry.join(this as Subscription, linger);
-    if (!signal) return;
-    const end = () => this.#end('unsubscribed');
-    this.#release = () => signal.removeEventListener('abort', end);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
+    if (signal) this.#endOn(signal);
   }
 
   get state(): SubscriptionState {
@@ -172,47 +168,71 @@ export class Subscription<Channel = unknown> {
     this.#entry.leave(this as Subscription, how);
   }
 
-  #tell(name: keyof SubscriptionCallbacks, info: unknown): void {
-    if (this.#ended) return;
-    let told = info;
-    if (name === 'rejected') this.#end(name);
-    if (name === 'connected') {
-      // Not its own `state`, which may be the caller's.
-      if (this.#entry.state !== 'subscribed') return;
-      told = { reconnected: this.#wasConnected, ...(info as object | undefined) };
-      this.#wasConnected = true;
-    }
+  #endOn(signal: AbortSignal): void {
+    const end = () => this.#end('unsubscribed');
+    this.#release = () => signal.removeEventListener('abort', end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  }
+
+  #confirmed(extra: { readonly joined: true } | undefined): void {
+    // Not its own `state`, which may be the caller's.
+    if (this.#ended || this.#entry.state !== 'subscribed') return;
+    const reconnected = this.#wasConnected;
+    this.#wasConnected = true;
+    this.#tell('connected', { reconnected, ...extra });
+  }
+
+  #tell(name: keyof SubscriptionCallbacks, info?: unknown): void {
     // Not by `callSafely`: each message would make a function.
     try {
       const callback = (this as SubscriptionCallbacks)[name];
-      if (typeof callback === 'function') callback.call(this, told as never);
+      if (typeof callback === 'function') callback.call(this, info as never);
     } catch (error) {
       report(error);
     }
   }
 
-  // What follows is for the entry: static, for the names of a mixin are the caller's.
+  // What follows is for the entry: static, for the names of a mixin are the caller's. Callbacks may
+  // end subscriptions while others are being told.
 
   /** @internal */
   static isLive(subscription: Subscription): boolean {
     return !subscription.#ended;
   }
 
-  /**
-   * Tells subscriptions what happened to them, for as long as it is still so: the callback of one
-   * may change it for the next.
-   *
-   * @internal
-   */
+  /** Tells those that are there now: callbacks may add others behind them. @internal */
   static notify(
     subscriptions: readonly Subscription[],
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
-    // Not those that a callback adds behind them, and without a copy for each message.
     const { length } = subscriptions;
     for (let index = 0; index < length; index++) {
-      (subscriptions[index] as Subscription).#tell(name, info);
+      const subscription = subscriptions[index] as Subscription;
+      if (!subscription.#ended) subscription.#tell(name, info);
+    }
+  }
+
+  /**
+   * The entry is confirmed: tells them, for as long as it is.
+   *
+   * @internal
+   */
+  static confirm(subscriptions: readonly Subscription[], extra?: { readonly joined: true }): void {
+    for (const subscription of subscriptions) subscription.#confirmed(extra);
+  }
+
+  /**
+   * The entry is rejected: ends them.
+   *
+   * @internal
+   */
+  static reject(subscriptions: readonly Subscription[]): void {
+    for (const subscription of subscriptions) {
+      if (subscription.#ended) continue;
+      subscription.#end('rejected');
+      subscription.#tell('rejected');
     }
   }
 }
