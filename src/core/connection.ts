@@ -10,7 +10,7 @@ import {
   type Waiting,
 } from './connection-state.js';
 import { type CableError, ConnectionError } from './errors.js';
-import { causeOf, type LossCause, type LossReason } from './loss.js';
+import { causeOf, type LossCause } from './loss.js';
 import { evaluate, isPromise, type Lazy, type Settings } from './options.js';
 import type { Incoming } from './protocol.js';
 import { type Address, OPEN, retireSocket, type SocketLike } from './socket.js';
