@@ -2,8 +2,7 @@
 import { describe, expect, vi } from 'vitest';
 import type { TcpProxy } from '../../support/tcp-proxy.js';
 import type { Tab } from './support/browser.js';
-import { capabilities } from './support/capabilities.js';
-import { browserVersion } from './support/engine.js';
+import { browserVersion, can } from './support/engine.js';
 import { logIn, Room } from './support/room.js';
 import { test } from './support/test.js';
 
@@ -89,7 +88,7 @@ describe(browserVersion(), () => {
       await chats(room);
     });
 
-    if (capabilities.offline) {
+    if (can('offline')) {
       test('offline with its socket cut, and online: connected at once, not at the next retry', async ({
         newTab,
         proxy,
@@ -108,7 +107,7 @@ describe(browserVersion(), () => {
       });
     }
 
-    if (capabilities.offlineStalls) {
+    if (can('offlineStalls')) {
       test('offline stalls the open socket: found within 8 s; online: connected at once', async ({
         newTab,
         proxy,

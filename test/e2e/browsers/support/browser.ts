@@ -8,16 +8,16 @@ export interface Tab {
     act: (...args: Arguments) => Result | Promise<Result>,
     ...args: Arguments
   ): Promise<Result>;
-  /** Hides the page as a user would: see `capabilities.ts`. */
+  /** Another tab in front of it; in WebKitGTK, whose driver shows no other tab, a minimised window. */
   hide(): Promise<void>;
   show(): Promise<void>;
   /** Writes what the page looks like to a PNG file. */
   screenshot(path: `${string}.png`): Promise<void>;
   /** The errors and warnings that the console has shown so far, and what was thrown and not caught. */
   problems(): Promise<readonly string[]>;
-  /** As the browser's developer tools do; only where `capabilities` has it. */
+  /** As the browser's developer tools do; only where the browser `can`. */
   setOffline(isOffline: boolean): Promise<void>;
-  /** As the browser does with tabs that were long in the background; only where `capabilities` has it. */
+  /** As the browser does with tabs that were long in the background; only where the browser `can`. */
   setFrozen(isFrozen: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -30,6 +30,6 @@ export interface Browser {
 }
 
 export interface LaunchOptions {
-  /** Slows the timers of hidden pages, as browsers do where no driver tells them not to. */
+  /** Slows the timers of hidden pages to the utmost; Firefox and WebKit slow them in any case. */
   readonly throttled?: boolean;
 }

@@ -1,62 +1,47 @@
 /**
- * What the tests can make each browser do. Where they cannot, there is no test of that name for it,
- * and the reason stands here:
- *
- * | what | Chromium | Firefox | WebKitGTK |
- * |---|---|---|---|
- * | offline: the network is gone, and the page is told | yes | yes | no: WebDriver has no command for it, and the driver knows no BiDi |
- * | offlineStalls: open sockets are cut off, too | yes | no: they go on, only new ones are refused | no |
- * | freeze: a background tab is frozen | yes | no: it freezes no tabs | no: no command for it |
- * | throttle: timers of a hidden page run once a minute | yes | no: no switch makes it start sooner | no |
- * | cachesOpenSockets: a page with an open socket can be in the back/forward cache | yes | no: it decides before `pagehide`, when the socket is still open | yes |
- * | closesItself: what a page does in `pagehide` to its socket counts | yes | no: the browser has closed it already, "going away" (1001) | yes |
- * | console: the driver reads the browser's own console | yes | yes | no: the page's own `watch.js` collects errors instead, and no network errors |
+ * What the tests cannot make a browser do, and why: where a reason stands here, there is no test of
+ * that name for it, or one that says the opposite.
  */
-import { type Engine, engine } from './engine.js';
+export type Engine = 'chromium' | 'firefox' | 'webkit';
 
-export interface Capabilities {
-  readonly offline: boolean;
-  readonly offlineStalls: boolean;
-  readonly freeze: boolean;
-  readonly throttle: boolean;
-  readonly cachesOpenSockets: boolean;
-  readonly closesItself: boolean;
-  readonly console: boolean;
-}
+/**
+ * - `offline`: the network is gone, and the page is told
+ * - `offlineStalls`: sockets that are open are cut off by that, too
+ * - `freeze`: a page in the background is frozen, and resumed
+ * - `slowestTimers`: timers of a hidden page run once a minute
+ * - `cacheOpenSockets`: a page with an open socket is kept in the back/forward cache
+ * - `closeOnLeaving`: the page itself closes its socket in `pagehide`
+ * - `readConsole`: the driver reads the browser's own console
+ */
+export type Capability =
+  | 'offline'
+  | 'offlineStalls'
+  | 'freeze'
+  | 'slowestTimers'
+  | 'cacheOpenSockets'
+  | 'closeOnLeaving'
+  | 'readConsole';
 
-const CAPABILITIES: Readonly<Record<Engine, Capabilities>> = {
-  chromium: {
-    offline: true,
-    offlineStalls: true,
-    freeze: true,
-    throttle: true,
-    cachesOpenSockets: true,
-    closesItself: true,
-    console: true,
-  },
+export const CANNOT: Readonly<Record<Engine, Readonly<Partial<Record<Capability, string>>>>> = {
+  chromium: {},
   firefox: {
-    offline: true,
-    offlineStalls: false,
-    freeze: false,
-    throttle: false,
-    cachesOpenSockets: false,
-    closesItself: false,
-    console: true,
+    offlineStalls: 'its offline emulation refuses new sockets and leaves open ones alone',
+    freeze: 'it freezes no pages',
+    slowestTimers: 'it slows hidden timers to once a second and no further; that is tested',
+    cacheOpenSockets: 'it looks before `pagehide`; the page is loaded anew, which is tested',
+    closeOnLeaving: 'before `pagehide` it has closed the socket itself, as "going away" (1001)',
   },
   webkit: {
-    offline: false,
-    offlineStalls: false,
-    freeze: false,
-    throttle: false,
-    cachesOpenSockets: true,
-    closesItself: true,
-    console: false,
+    offline: 'WebDriver has no command for it, and WebKitWebDriver speaks no BiDi',
+    offlineStalls: 'as with `offline`; a line that is cut by a proxy is tested',
+    freeze: 'WebDriver has no command for it',
+    slowestTimers: 'it slows hidden timers to once a second; that is tested',
+    readConsole: 'as with `offline`: the pages collect what goes wrong themselves (pages/watch.js)',
   },
 };
 
-export const capabilities = CAPABILITIES[engine];
-
-/** For a driver that is asked for what it cannot do: a test is there that should not be. */
-export const unable = (what: keyof Capabilities): never => {
-  throw new Error(`The driver of this browser cannot do '${what}'`);
-};
+/** For the log of a run. */
+export const whatCannotBeTested = (engine: Engine): string =>
+  Object.entries(CANNOT[engine])
+    .map(([capability, why]) => `${engine} has no test of ${capability}: ${why}\n`)
+    .join('');

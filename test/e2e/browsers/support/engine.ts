@@ -1,7 +1,6 @@
-/** Which browser is tested, where Debian installs it, and which version it is. */
+/** Which browser is tested, where Debian installs it, which version it is, and what it can do. */
 import { execFileSync } from 'node:child_process';
-
-export type Engine = 'chromium' | 'firefox' | 'webkit';
+import { CANNOT, type Capability, type Engine } from './capabilities.js';
 
 export const PROGRAMS = {
   chromium: '/usr/bin/chromium',
@@ -42,4 +41,11 @@ export function browserVersion(): string {
   } catch (cause) {
     throw new Error(`There is no ${name} here: run scripts/install-debian.sh ${engine}`, { cause });
   }
+}
+
+export const can = (capability: Capability): boolean => !(capability in CANNOT[engine]);
+
+/** For a driver that is asked for what it cannot do: a test is there that should not be. */
+export function unable(capability: Capability): never {
+  throw new Error(`${capability}: ${CANNOT[engine][capability]}`);
 }

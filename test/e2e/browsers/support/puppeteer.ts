@@ -5,8 +5,7 @@ import puppeteer, {
   type Page,
 } from 'puppeteer-core';
 import type { Browser, LaunchOptions, Tab } from './browser.js';
-import { unable } from './capabilities.js';
-import { PROGRAMS } from './engine.js';
+import { can, PROGRAMS, unable } from './engine.js';
 
 const VIEW = { defaultViewport: { width: 1280, height: 900 } };
 
@@ -42,7 +41,6 @@ export async function launchPuppeteer(
   engine: 'chromium' | 'firefox',
   { throttled = false }: LaunchOptions,
 ): Promise<Browser> {
-  if (throttled && engine === 'firefox') unable('throttle');
   const slowly = { args: [...CHROMIUM.args, SOON], ignoreDefaultArgs: AWAKE };
   const options = engine === 'firefox' ? FIREFOX : { ...CHROMIUM, ...(throttled && slowly) };
   return drive(await puppeteer.launch(options));
@@ -88,6 +86,7 @@ function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
     problems: async () => problems,
     setOffline: (isOffline) => page.setOfflineMode(isOffline),
     async setFrozen(isFrozen) {
+      if (!can('freeze')) unable('freeze');
       const session = await page.createCDPSession();
       await session.send('Page.setWebLifecycleState', { state: isFrozen ? 'frozen' : 'active' });
       await session.detach();

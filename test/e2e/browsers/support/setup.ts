@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { prepareFolder } from '../../support/folder.js';
+import { type Engine, whatCannotBeTested } from './capabilities.js';
 import { folder, makePages } from './pages.js';
 
 declare module 'vitest' {
@@ -11,7 +12,9 @@ declare module 'vitest' {
   }
 }
 
-export async function setup({ provide }: TestProject): Promise<() => void> {
+export async function setup({ config, provide }: TestProject): Promise<() => void> {
+  // Its projects are named after the browsers.
+  console.log(whatCannotBeTested(config.name as Engine));
   prepareFolder(folder);
   const pages = await makePages();
   provide('pages', pages);

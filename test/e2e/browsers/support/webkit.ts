@@ -5,8 +5,7 @@ import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import { vi } from 'vitest';
 import { freePort, startProgram } from '../../support/processes.js';
 import type { Browser, Tab } from './browser.js';
-import { unable } from './capabilities.js';
-import { PROGRAMS } from './engine.js';
+import { PROGRAMS, unable } from './engine.js';
 
 const WATCH = readFileSync(new URL('../pages/watch.js', import.meta.url), 'utf8');
 const SIZE = { width: 1280, height: 900 };
