@@ -1,5 +1,6 @@
 /** The application of examples/rails with the additions for tests, on the Rails that RAILS names. */
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -143,11 +144,16 @@ export async function startRails({
     throw new Error(`${init.method} ${path}: ${response.status}\n${program?.log()}`);
   };
   const start = async () => {
+    // A port that was free a moment ago may be another server's by now.
+    const instance = randomUUID();
     program = await startProgram(command, args, {
       cwd: '/',
       // Puma believes PWD, which a chroot does not change.
-      env: { PWD: '/', RAILS_ENV: 'production', ...copied.env, ...env },
-      ready: async () => (await fetch(`${url}/up`, { signal: AbortSignal.timeout(2_000) })).ok,
+      env: { PWD: '/', RAILS_ENV: 'production', INSTANCE: instance, ...copied.env, ...env },
+      ready: async () => {
+        const signal = AbortSignal.timeout(2_000);
+        return (await (await fetch(`${url}/test/instance`, { signal })).text()) === instance;
+      },
     });
   };
   const kill = async (signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') => program?.stop(signal);

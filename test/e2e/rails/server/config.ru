@@ -12,6 +12,7 @@ application.config.public_file_server.enabled = true
 application.config.action_cable.worker_pool_size = ENV.fetch("WORKERS", 4).to_i
 
 application.routes.append do
+  get "test/instance", to: "test#instance"
   get "test/subscriptions", to: "test#subscriptions"
   post "test/broadcasts", to: "test#broadcasts"
 end

@@ -1,5 +1,10 @@
 # What a test needs to know of the server, or to make it do.
 class TestController < ApplicationController
+  # Which start of the server this is.
+  def instance
+    render plain: ENV["INSTANCE"]
+  end
+
   # The server's own list: who is connected, and which identifiers it has for each. Connections that
   # it closed itself, but has not swept out yet, have a dead socket.
   def subscriptions
