@@ -1,16 +1,13 @@
 /** Prints the total of all test reports, alone on the last line; fails when nothing was run. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBroken } from './results.mjs';
 
 const folder = 'reports';
 const files = existsSync(folder) ? readdirSync(folder) : [];
 const reports = files
   .filter((file) => file.endsWith('.json'))
   .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
-
-/** A file that could not be loaded has no failed test, but it has failed. */
-const isBroken = ({ status, assertionResults }) =>
-  status === 'failed' && !assertionResults.some((test) => test.status === 'failed');
 
 const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
 const passed = sum((report) => report.numPassedTests);

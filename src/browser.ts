@@ -1,7 +1,9 @@
 /** The page: its meta tags, its address, its comings and goings. The only code that knows a DOM. */
 import { now } from './core/clock.js';
+import { ConnectionError } from './core/errors.js';
 import type { Signals } from './core/index.js';
 import { evaluate } from './core/options.js';
+import { isInPage } from './core/page.js';
 
 /**
  * The content of `<meta name="action-cable-...">`.
@@ -30,7 +32,7 @@ export function createWebSocketURL(url: string | (() => string)): string {
   if (base) return new URL(address, base).href.replace(/^http/, 'ws');
   // React Native's URL takes everything for absolute, and may add a slash, behind a token too.
   if (/^https?:/i.test(address)) return address.replace(/^http/i, 'ws');
-  throw new TypeError('A relative URL needs a page: give the whole address');
+  throw new ConnectionError('A relative URL needs a page: give the whole address');
 }
 
 const isElement = (target: EventTarget | null): boolean =>
@@ -57,7 +59,7 @@ export function pageSignals({ wake, suspend }: Signals): () => void {
   // Captured, for what happens to the document does not all bubble up to the window.
   const each = (change: 'addEventListener' | 'removeEventListener') => {
     // Without a page or worker there are no such events, and workerd would not capture any.
-    if (!globalThis.location) return;
+    if (!isInPage()) return;
     for (const name in acts) globalThis[change]?.(name, listener, true);
   };
   each('addEventListener');

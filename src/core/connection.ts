@@ -44,20 +44,20 @@ const PROBLEMS = {
 interface Link {
   /** Missing while the address is looked up. */
   socket?: SocketLike;
-  /** Until when the socket may take to open and to be listed, should it have to go before. */
+  /** Until when the socket may take to open and to be listed, should it have to go before its first frame. */
   openUntil: number;
   /** `-Infinity` before the socket has opened. */
   lastActivity: number;
 }
 
 /** There is no attempt. */
-const NO_LINK: Link = { openUntil: 0, lastActivity: -Infinity };
+const NO_LINK: Readonly<Link> = { openUntil: 0, lastActivity: -Infinity };
 
 /** The consumer's one connection, under the names that Rails uses. */
 export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
-  #link = NO_LINK;
+  #link: Readonly<Link> = NO_LINK;
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -169,7 +169,7 @@ export class Connection {
   async #open(): Promise<void> {
     const { settings, subprotocols, _url } = this.#owner;
     const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
-    const link = { ...NO_LINK };
+    const link: Link = { ...NO_LINK };
     this.#link = link;
     let reason: keyof typeof PROBLEMS = 'unavailable';
     try {
@@ -188,20 +188,22 @@ export class Connection {
       link.openUntil = now() + openTimeout;
       // The caller's own function may have disconnected.
       if (this.#link !== link) return retireSocket(socket, link.openUntil);
-      link.socket = socket;
       socket.onopen = () => {
         link.lastActivity = now();
-        if (protocol.subprotocols.includes(socket.protocol)) this.#owner.agenda.add(this);
-        else this.#fail('unsupported_subprotocol', socket.protocol);
+        if (protocol.subprotocols.includes(socket.protocol)) return this.#owner.agenda.add(this);
+        link.openUntil = 0;
+        this.#fail('unsupported_subprotocol', socket.protocol);
       };
       socket.onmessage = (event: { readonly data: unknown }) => {
         link.lastActivity = now();
+        link.openUntil = 0;
         this.#received(protocol.decode(event.data));
       };
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
       // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
       // handshake, and in Deno one with code 0.
       socket.onerror = () => this.#lose('closed', 1006);
+      link.socket = socket;
     } catch (cause) {
       if (this.#link === link) this.#fail(reason, cause);
     }

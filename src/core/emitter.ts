@@ -1,8 +1,7 @@
 /** A typed emitter: a listener that throws is reported and never stops the others. */
+import { isInPage } from './page.js';
 
 interface Runtime {
-  /** There is one in pages and workers. */
-  readonly location?: unknown;
   readonly reportError?: (error: unknown) => void;
 }
 
@@ -11,8 +10,8 @@ export type Listener<Value> = (value: Value) => void;
 
 /** Gives an error to the page as if nobody had caught it; elsewhere that would end the program. */
 export function report(error: unknown): void {
-  const { location, reportError } = globalThis as Runtime;
-  (location && reportError ? reportError : console.error)(error);
+  const { reportError } = globalThis as Runtime;
+  (isInPage() && reportError ? reportError : console.error)(error);
 }
 
 /** Calls what the caller gave us. If it throws, that is reported, and the result is `undefined`. */

@@ -146,7 +146,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   confirmed(): void {
     const state = this.#state;
-    this.#expire();
+    this.#expire(now());
     // A listener that heard of it may have moved on.
     if (state !== this.#state) return;
     if (state.name === 'subscribing') {
@@ -174,8 +174,9 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** Does what is due, and what makes the server's side equal to what is wanted. */
   look(): void {
-    this.#expire();
-    if (this.due <= now()) {
+    const moment = now();
+    this.#expire(moment);
+    if (this.due <= moment) {
       if (this.#state.name === 'leaving') {
         this.#become('absent', this.#owner.settings.cooldown);
         this.#command('unsubscribe');
@@ -230,8 +231,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     return undefined;
   }
 
-  #expire(): void {
-    const moment = now();
+  #expire(moment: number): void {
     this.#drop('expired', ({ expires }) => expires <= moment);
   }
 

@@ -19,8 +19,9 @@ export class ProtocolError extends CableError {
 }
 
 /**
- * An attempt to connect failed before there was a socket: the `url`, `subprotocols` or `headers`
- * could not be had (it is retried), or no Action Cable socket can be made from them (it is not).
+ * An attempt to connect failed for a reason of its own: the `url`, `subprotocols` or `headers` could
+ * not be had (it is retried), no socket can be made from them, or the server speaks another protocol
+ * (neither is). The origin is in `cause`.
  */
 export class ConnectionError extends CableError {
   override readonly name = 'ConnectionError' as const;

@@ -2,6 +2,7 @@
 import { now } from './clock.js';
 import { callSafely } from './emitter.js';
 import { ConnectionError } from './errors.js';
+import { isInPage } from './page.js';
 
 /** Where and as whom to connect. */
 export interface Address {
@@ -43,13 +44,10 @@ type ConstructorWithOptions = new (
 ) => SocketLike;
 
 interface Runtime {
-  /** There is one in pages and workers. */
-  readonly location?: unknown;
   readonly WebSocket?: SocketConstructor;
   readonly navigator?: { readonly product?: string };
 }
 
-const CONNECTING = 0;
 export const OPEN = 1;
 
 /** Headers go where the runtime looks for them; one that cannot send them throws. */
@@ -72,13 +70,13 @@ export function makeSocket(
 }
 
 /**
- * Lets a socket go: nothing of it is heard any more. In a page or worker, one that is CONNECTING is
- * closed with its second frame: Safari does worse if it is closed before it opens (rails/rails#43835),
- * and Rails, whose threads may run "close" before the end of "open", then keeps it for ever. The frame
- * behind the welcome is a ping, which only a connection gets that Rails has listed. Elsewhere it would
- * keep the process alive.
+ * Lets a socket go: nothing of it is heard any more. In a page or worker, one that has had no frame
+ * yet is closed with its second: Safari does worse if it is closed before it opens
+ * (rails/rails#43835), and Rails, whose threads may run "close" before the end of "open", then keeps
+ * it for ever. The frame behind the welcome is a ping, which only a connection gets that Rails has
+ * listed. Elsewhere it would keep the process alive.
  *
- * @param until - when one that is CONNECTING has to have had its second frame
+ * @param until - when it has to have had its second frame; in the past, to close it at once
  */
 export function retireSocket(socket: SocketLike, until: number): void {
   const patience = until - now();
@@ -91,8 +89,7 @@ export function retireSocket(socket: SocketLike, until: number): void {
   socket.onopen = socket.onmessage = socket.onclose = close;
   // `ws` throws an error that nobody listens to.
   socket.onerror = () => {};
-  const isPage = (globalThis as Runtime).location !== undefined;
-  if (isPage && socket.readyState === CONNECTING && patience > 0) {
+  if (isInPage() && socket.readyState <= OPEN && patience > 0) {
     timer = setTimeout(close, patience);
     socket.onopen = () => {};
     socket.onmessage = () => {

@@ -590,6 +590,13 @@ describe('where no socket can be made', () => {
       () => createConsumer(URL_, { logger, createSocket: (() => {}) as never }),
     ],
     [
+      'createSocket returns what takes no handlers: the consumer stayed opening for ever',
+      () => {
+        const frozen = Object.freeze({ readyState: 0, close() {} });
+        return createConsumer(URL_, { logger, createSocket: (() => frozen) as never });
+      },
+    ],
+    [
       'createSocket returns a promise',
       () =>
         createConsumer(URL_, { logger, createSocket: (async () => new ScriptedSocket()) as never }),

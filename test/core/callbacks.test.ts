@@ -44,7 +44,7 @@ describe.each([
   beforeEach(() => {
     report = vi.fn();
     if (isPage) {
-      vi.stubGlobal('location', new URL('https://app.example/'));
+      vi.stubGlobal('document', {});
       vi.stubGlobal('reportError', report);
     } else vi.spyOn(console, 'error').mockImplementation(report);
   });

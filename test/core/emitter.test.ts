@@ -53,7 +53,7 @@ describe('listeners', () => {
 
   it('an error goes to reportError in a page', () => {
     const reportError = vi.fn();
-    vi.stubGlobal('location', new URL('https://app.example/'));
+    vi.stubGlobal('document', {});
     vi.stubGlobal('reportError', reportError);
     const thrown = new Error('mine');
     cable.consumer.on('status', () => {
@@ -64,8 +64,12 @@ describe('listeners', () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  it('an error goes to the console where there is no page: reportError ended Deno and Bun', () => {
+  it.each([
+    ['there is nothing of a page', {}],
+    ['there is a location, as in a worker of Deno', { location: new URL('file:///worker.ts') }],
+  ])('an error goes to the console where %s: reportError ended Deno and Bun', (_, globals) => {
     const reportError = vi.fn();
+    for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
     vi.stubGlobal('reportError', reportError);
     const thrown = new Error('mine');
     cable.consumer.on('status', () => {

@@ -23,7 +23,7 @@ afterEach(() => {
 
 describe('a socket that must go while it is connecting, in a page', () => {
   beforeEach(() => {
-    vi.stubGlobal('location', new URL('https://app.example/'));
+    vi.stubGlobal('document', {});
   });
 
   const ways: [string, () => void][] = [
@@ -106,6 +106,31 @@ describe('a socket that must go while it is connecting, in a page', () => {
     expect(socket.closedAt).toBe(performance.now());
   });
 
+  it('is closed with its first ping if it had just opened, too: Rails kept one in ten for ever', async () => {
+    cable.consumer.connect();
+    const { socket } = cable;
+    socket.opens();
+    cable.consumer.disconnect();
+    await pass(3_000);
+    socket.welcomes();
+    expect(socket.closedAt).toBeUndefined();
+    socket.pings();
+    expect(socket.closedAt).toBe(performance.now());
+  });
+
+  it.each<[string, () => void]>([
+    ['welcomed', () => cable.socket.welcomes()],
+    ['refused', () => cable.socket.opens().receives({ type: 'disconnect', reconnect: false })],
+    ['of another protocol', () => cable.socket.opens('graphql-ws')],
+  ])('is closed at once when it was %s', (_, happens) => {
+    cable.consumer.connect();
+    const { socket } = cable;
+    happens();
+    cable.consumer.disconnect();
+    expect(socket.closedAt).toBe(performance.now());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('leaves no timer once a ping has come', () => {
     cable.consumer.connect();
     cable.consumer.disconnect();
@@ -166,7 +191,7 @@ describe('a socket that must go while it is connecting, in a page', () => {
 });
 
 describe('a socket that must go while it is connecting, outside a page', () => {
-  beforeEach(() => expect('location' in globalThis).toBe(false));
+  beforeEach(() => expect('document' in globalThis).toBe(false));
 
   it.each<[string, () => void]>([
     ['disconnect()', () => cable.consumer.disconnect()],

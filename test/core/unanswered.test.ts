@@ -331,3 +331,21 @@ describe('a server that answers others', () => {
     expect(cable.errors).toEqual([]);
   }, 60_000);
 });
+
+it('is not asked early while a listener takes its time over an expired command', async () => {
+  cable.consumer.on('dropped', ({ data }) => {
+    // So long that the second one has expired as well.
+    const clock = performance.now() + 6;
+    if (data === 'first') vi.spyOn(performance, 'now').mockReturnValue(clock);
+  });
+  const { subscription } = listen(cable);
+  await settle();
+  subscription.send('first');
+  await pass(5);
+  subscription.send('second');
+  await pass(29_000);
+  const asked = cable.sentAt();
+  expect(asked.length).toBeGreaterThan(3);
+  await pass(1_000);
+  expect(cable.sentAt()).toEqual(asked);
+});

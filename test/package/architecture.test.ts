@@ -25,7 +25,7 @@ const CORE: readonly (readonly string[])[] = [
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
-  ['clock', 'loss', 'channels', 'errors'],
+  ['clock', 'page', 'loss', 'channels', 'errors'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */

@@ -11,8 +11,12 @@ module CableExample
     config.cache_classes = true
     config.eager_load = true
 
-    # Several processes of one application have to share it: it signs cookies, tokens and streams.
-    config.secret_key_base = ENV.fetch("SECRET_KEY_BASE", "no secret at all, for this is an example")
+    # It signs cookies, tokens and streams, and the processes of one application share it. In production
+    # Rails asks for one of your own, for everybody can read this one.
+    config.secret_key_base = ENV.fetch("SECRET_KEY_BASE") { "an example" unless Rails.env.production? }
+
+    # The address of the cable may carry one; it is not for the log.
+    config.filter_parameters += [:token]
 
     $stdout.sync = true
     config.logger = ActiveSupport::TaggedLogging.new(Logger.new($stdout))

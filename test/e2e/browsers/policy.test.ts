@@ -1,6 +1,5 @@
 /** A page under a strict Content-Security-Policy, with Trusted Types and nothing unsafe. */
 import { describe, expect } from 'vitest';
-
 import { browserVersion } from './support/engine.js';
 import { logIn, Room } from './support/room.js';
 import { test } from './support/test.js';

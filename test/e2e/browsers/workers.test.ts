@@ -1,6 +1,5 @@
 /** A consumer that lives in a worker, for pages that only show what it says. */
 import { describe, expect } from 'vitest';
-
 import { browserVersion } from './support/engine.js';
 import { logIn, Room } from './support/room.js';
 import { test } from './support/test.js';

@@ -51,7 +51,7 @@ describe(railsVersion(), () => {
       expect(audience.losses.flat()).toEqual([]);
     };
     await isLive(SOON.timeout);
-    return { proxy, isLost, isNotLost, isLive, isServed };
+    return { proxy, audience, isLost, isNotLost, isLive, isServed };
   }
 
   describe.concurrent('over a network that', () => {
@@ -77,7 +77,10 @@ describe(railsVersion(), () => {
       proxy.delays(500);
       // The next ping is 3.5 s after the last one.
       await isNotLost();
+      const start = performance.now();
       await isServed();
+      // There and back.
+      context.expect(performance.now() - start).toBeGreaterThan(1_000);
       proxy.resets();
       await isLost('closed');
       // The handshake and its answer, the subscriptions and their confirmations.
@@ -98,8 +101,9 @@ describe(railsVersion(), () => {
     });
 
     test('flaps for 20 s, everything is live within 22 s', async (context) => {
-      const { proxy, isLive, isServed } = await attend(context);
+      const { proxy, audience, isLive, isServed } = await attend(context);
       await proxy.flaps(20_000, 500);
+      context.expect(audience.losses).not.toContainEqual([]);
       // However many attempts have failed meanwhile: this is the longest wait there is.
       await isLive(waitAfter(Infinity) + CONNECTING);
       await isServed();

@@ -1,7 +1,6 @@
 /** Two servers with one Redis behind nginx, as a deployment has them; each part of it goes away for a while. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type Nginx, nginxVersion, startNginx } from '../support/nginx.js';
-import type { Program } from '../support/processes.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { redisVersion, startRedis } from '../support/redis.js';
 import { Audience } from './audience.js';
@@ -18,24 +17,24 @@ const CONNECTING = 2_000;
 
 describe(railsVersion(), () => {
   describe(`two of them, with ${redisVersion()}, behind ${nginxVersion()}`, () => {
-    let redis: Program & { readonly url: string };
     let servers: readonly [RailsServer, RailsServer];
     let nginx: Nginx;
     let audience: Audience;
 
-    beforeEach(async ({ task }) => {
-      redis = await startRedis();
+    beforeEach(async ({ task, onTestFinished }) => {
+      /** What has been started ends with the test, in reverse order, even if the next does not start. */
+      const own = async <Started extends { stop(): unknown }>(starting: Promise<Started>) => {
+        const started = await starting;
+        onTestFinished(async () => void (await started.stop()));
+        return started;
+      };
+      const redis = await own(startRedis());
       const env = { REDIS_URL: redis.url };
-      servers = await Promise.all([startRails({ env }), startRails({ env })]);
-      nginx = await startNginx(servers.map(({ port }) => port));
+      servers = await Promise.all([own(startRails({ env })), own(startRails({ env }))]);
+      nginx = await own(startNginx(servers.map(({ port }) => port)));
       audience = await Audience.at(nginx.cable, servers[0], task.name, 8);
+      onTestFinished(() => audience.leave());
       await isLive(SOON.timeout);
-    });
-    afterEach(async () => {
-      audience?.leave();
-      await nginx?.stop();
-      await Promise.all(servers?.map((server) => server.stop()) ?? []);
-      await redis?.stop();
     });
 
     const isLive = (within: number) =>

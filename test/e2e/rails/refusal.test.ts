@@ -81,23 +81,23 @@ describe(railsVersion(), () => {
     let asked = 0;
     const url = async () => {
       asked += 1;
-      return `${rails.cable}?token=${await tokenOf(rails, 'ada', 1)}`;
+      return `${rails.cable}?token=${await tokenOf(rails, 'ada', 3)}`;
     };
     const consumer = consumerAt(url, { reconnect: () => 20 });
     const chat = listen(consumer, LOBBY);
     await areLive([chat]);
-    await delay(1_100);
+    await delay(3_100);
     await rails.post('/cable/restart');
     await expect.poll(() => chat.told.at(-1), SOON).toEqual(['connected', { reconnected: true }]);
     expect(asked).toBe(2);
   });
 
   test('a token that has expired between two attempts is refused for good, where it is part of the URL', async () => {
-    const token = await tokenOf(rails, 'ada', 1);
+    const token = await tokenOf(rails, 'ada', 3);
     const consumer = consumerAt(`${rails.cable}?token=${token}`, { reconnect: () => 20 });
     const chat = listen(consumer, LOBBY);
     await areLive([chat]);
-    await delay(1_100);
+    await delay(3_100);
     await rails.post('/cable/restart');
     await expect
       .poll(() => chat.told.slice(-2), SOON)

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { churn, randomFrom } from './churn.js';
-import { areLive, consumerAt, type Listener, SOON, serverList, tokenOf } from './user.js';
+import { areLive, consumerAt, SOON, serverList, tokenOf } from './user.js';
 
 const USERS = Array.from({ length: 10 }, (_, index) => `restless-${index}`);
 const STREAMS = Array.from({ length: 8 }, (_, index) => `restless-${index}`);
@@ -55,14 +55,21 @@ describe(railsVersion(), () => {
     return rails.stop;
   });
 
-  async function live(name: string, random: () => number): Promise<Listener[]> {
+  /** Whom a user wants at the end, and how often the user's connection was lost until then. */
+  async function live(name: string, random: () => number) {
     const proxy = await TcpProxy.to(rails.port);
     onTestFinished(() => proxy.close());
     const cable = `ws://127.0.0.1:${proxy.port}/cable`;
     const consumer = consumerAt(`${cable}?token=${await tokenOf(rails, name, 3_600)}`);
+    let losses = 0;
+    let isOpen = false;
+    consumer.on('status', ({ state }) => {
+      if (isOpen && state !== 'open') losses += 1;
+      isOpen = state === 'open';
+    });
     const churning = churn(consumer, STREAMS, random, ROUNDS);
     await misbehave(proxy, random);
-    return churning;
+    return { listeners: await churning, losses };
   }
 
   test('after 20 s of churn over the worst of networks, who seems connected hears, and the server has what is wanted', async () => {
@@ -71,10 +78,13 @@ describe(railsVersion(), () => {
     const users = await Promise.all(
       USERS.map((name, index) => live(name, randomFrom(seed + index))),
     );
-    const listeners = users.flat();
+    const listeners = users.flatMap((user) => user.listeners);
+    // One for each is certain: see `misbehave`.
+    const losses = users.reduce((sum, user) => sum + user.losses, 0);
+    expect(losses).toBeGreaterThan(2 * USERS.length);
     await areLive(listeners, PROMISED);
     for (const [index, user] of users.entries()) {
-      const wanted = [...new Set(user.map(({ identifier }) => identifier))].sort();
+      const wanted = [...new Set(user.listeners.map(({ identifier }) => identifier))].sort();
       await expect.poll(() => serverList(rails, USERS[index]), SOON).toEqual(wanted);
     }
     for (const { heard } of listeners) heard.length = 0;

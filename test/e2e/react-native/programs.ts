@@ -38,6 +38,16 @@ const programs = {
   hermesc12: [join(modules, 'hermes-engine-cli', platform, 'hermesc')],
 } as const;
 
+/** A folder for what is made, until the tests of this file are over. */
+export function makeScratch(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'catenary-'));
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  return scratch;
+}
+
+/** Their caches are as big as a bundle. */
+const temporary = makeScratch();
+
 /** Runs a program to its end; fails with what it printed if it does not end well within 4 minutes. */
 export async function run(program: keyof typeof programs, ...args: string[]): Promise<string> {
   const [file, ...before] = programs[program];
@@ -47,16 +57,9 @@ export async function run(program: keyof typeof programs, ...args: string[]): Pr
     killSignal: 'SIGKILL',
     maxBuffer: 64 * 1024 * 1024,
     // Colours and the machine's own settings are no part of it.
-    env: { ...process.env, CI: 'true', NO_COLOR: '1', NODE_ENV: undefined },
+    env: { ...process.env, CI: 'true', NO_COLOR: '1', NODE_ENV: undefined, TMPDIR: temporary },
   });
   return stdout;
-}
-
-/** A folder for what is made, until the tests of this file are over. */
-export function makeScratch(): string {
-  const scratch = mkdtempSync(join(tmpdir(), 'catenary-'));
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-  return scratch;
 }
 
 /** What Metro makes of an entry. */

@@ -26,7 +26,7 @@ export interface Program {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** On Linux the kernel ends it with us, however we end: a killed test run leaves nothing behind. */
+/** On Linux the kernel ends it with us, however we end; what it has started itself is its own affair. */
 const boundToUs = (command: string, args: readonly string[]): [string, string[]] =>
   process.platform === 'linux'
     ? ['setpriv', ['--pdeathsig', 'KILL', command, ...args]]

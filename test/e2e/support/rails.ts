@@ -79,13 +79,17 @@ const VERSIONS = `
 /** As in 'Rails 6.1.7.10 on Ruby 3.1.2, puma 5.6.5', asked from the installation itself. */
 export function railsVersion(): string {
   const { prefix, install } = installation();
+  const wanted = `Rails ${process.env.RAILS ?? '6.1'}.`;
   const [command = '', ...args] = [...prefix, 'ruby', '-e', VERSIONS];
   try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (cause) {
-    throw new Error(`There is no Rails ${process.env.RAILS ?? '6.1'} here: run ${install}`, {
-      cause,
+    const version = execFileSync(command, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    if (!version.startsWith(wanted)) throw new Error(`There is ${version}`);
+    return version;
+  } catch (cause) {
+    throw new Error(`There is no ${wanted}x here: run ${install}, on Debian 12`, { cause });
   }
 }
 
@@ -149,7 +153,14 @@ export async function startRails({
     program = await startProgram(command, args, {
       cwd: '/',
       // Puma believes PWD, which a chroot does not change.
-      env: { PWD: '/', RAILS_ENV: 'production', INSTANCE: instance, ...copied.env, ...env },
+      env: {
+        PWD: '/',
+        RAILS_ENV: 'production',
+        SECRET_KEY_BASE: 'shared by all servers of a test',
+        INSTANCE: instance,
+        ...copied.env,
+        ...env,
+      },
       ready: async () => {
         const signal = AbortSignal.timeout(2_000);
         return (await (await fetch(`${url}/test/instance`, { signal })).text()) === instance;

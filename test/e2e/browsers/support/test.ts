@@ -22,7 +22,7 @@ type CleanUp = (end: () => Promise<void>) => void;
 const OF_THE_BROWSER = [
   // Chromium
   /^(error|warn): WebSocket connection to '[^']*' failed: /,
-  /^error: Failed to load resource: net::ERR_/,
+  /^error: Failed to load resource: net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/,
   // Firefox
   /^uncaught: Error: Firefox can’t establish a connection to the server at wss?:/,
   /^uncaught: Error: The connection to \S+ was interrupted while the page was loading/,

@@ -9,6 +9,7 @@ export const openBrowser = (): Promise<Browser> =>
   puppeteer
     .launch({
       executablePath: CHROMIUM,
+      pipe: true,
       args: [
         '--headless',
         '--no-sandbox',

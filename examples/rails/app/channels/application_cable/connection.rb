@@ -17,7 +17,7 @@ module ApplicationCable
     # nil if the signature is wrong or the token has expired.
     def user_of_token
       token = request.params[:token]
-      Token.user(token) if token
+      Token.user(token.to_s) if token
     end
   end
 end
