@@ -1,13 +1,12 @@
 /** What networks and servers do to the sockets of a page. */
 import { describe, expect, vi } from 'vitest';
 import type { TcpProxy } from '../../support/tcp-proxy.js';
+import { BACK_WITHIN } from '../support/promises.js';
 import type { Tab } from './support/browser.js';
 import { browserVersion, can } from './support/engine.js';
 import { logIn, Room } from './support/room.js';
 import { test } from './support/test.js';
 
-/** Two attempts at most: the first retry comes within 5 s, the second 6.5 s after it. */
-const BACK_WITHIN = 15_000;
 /** For a half-open connection: 6 s of silence, and what it takes to look. */
 const FOUND_WITHIN = 8_000;
 

@@ -1,11 +1,9 @@
 /** A consumer that lives in a worker, for pages that only show what it says. */
 import { describe, expect } from 'vitest';
+import { BACK_WITHIN } from '../support/promises.js';
 import { browserVersion } from './support/engine.js';
 import { logIn, Room } from './support/room.js';
 import { test } from './support/test.js';
-
-/** Two attempts at most: the first retry comes within 5 s, the second 6.5 s after it. */
-const BACK_WITHIN = 15_000;
 
 describe(browserVersion(), () => {
   test.for(['dedicated', 'shared', 'service'])(

@@ -2,20 +2,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, type TestContext, test } from 'vitest';
 import { TcpProxy } from '../../support/tcp-proxy.js';
+import {
+  CONNECTING,
+  FIRST_RETRY,
+  OPEN_TIMEOUT,
+  STALE_AFTER,
+  waitAfter,
+} from '../support/promises.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { Audience } from './audience.js';
 import { SOON } from './user.js';
-
-// What the documents of the options promise, in milliseconds. Every limit below is made of these.
-const STALE_AFTER = 6_000;
-const OPEN_TIMEOUT = 10_000;
-/** The first retry comes at any moment within it. */
-const FIRST_RETRY = 5_000;
-/** After so many that failed, the longest wait: 5 s, growing by half up to 15 s, plus or minus 30 %. */
-const waitAfter = (retries: number) => Math.min(5_000 * 1.5 ** (retries - 1), 15_000) * 1.3;
-
-/** Handshake, welcome and confirmations take next to no time, but on a busy machine. */
-const CONNECTING = 2_000;
 
 describe(railsVersion(), () => {
   let rails: RailsServer;

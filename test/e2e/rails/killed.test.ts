@@ -1,10 +1,8 @@
 /** A server that dies and is started again: everything lives again. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { BACK_WITHIN } from '../support/promises.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { areLive, listen, SOON, serverList, stream, userOf } from './user.js';
-
-/** A first retry within 5 s, which a server that starts may miss; the second within 6.5 s more. */
-const PROMISED = { timeout: 13_000, interval: 50 };
 
 describe(railsVersion(), () => {
   let rails: RailsServer;
@@ -30,7 +28,7 @@ describe(railsVersion(), () => {
       expect(listeners[0]?.perform('anything')).toBe(false);
 
       await rails.start();
-      await areLive(listeners, PROMISED);
+      await areLive(listeners, { timeout: BACK_WITHIN, interval: 50 });
       const [loss] = listeners.map(({ told }) => told[1]);
       expect(loss).toEqual([
         'disconnected',

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { TcpProxy } from '../../support/tcp-proxy.js';
+import { CONNECTING, waitAfter } from '../support/promises.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { churn, randomFrom } from './churn.js';
 import { areLive, consumerAt, SOON, serverList, tokenOf } from './user.js';
@@ -13,8 +14,6 @@ const STREAMS = Array.from({ length: 8 }, (_, index) => `restless-${index}`);
 const RESTLESS = 20_000;
 /** A round of churn takes some 15 ms. */
 const ROUNDS = RESTLESS / 15;
-/** The longest wait for a retry, 15 s and 30 %, and two to connect and to be confirmed. */
-const PROMISED = { timeout: 15_000 * 1.3 + 2_000, interval: 20 };
 
 /** What a network does next; each has a random number for its measure. */
 const whims: readonly ((proxy: TcpProxy, measure: number) => void | Promise<void>)[] = [
@@ -82,7 +81,7 @@ describe(railsVersion(), () => {
     // One for each is certain: see `misbehave`.
     const losses = users.reduce((sum, user) => sum + user.losses, 0);
     expect(losses).toBeGreaterThan(2 * USERS.length);
-    await areLive(listeners, PROMISED);
+    await areLive(listeners, { timeout: waitAfter(Infinity) + CONNECTING, interval: 20 });
     for (const [index, user] of users.entries()) {
       const wanted = [...new Set(user.listeners.map(({ identifier }) => identifier))].sort();
       await expect.poll(() => serverList(rails, USERS[index]), SOON).toEqual(wanted);

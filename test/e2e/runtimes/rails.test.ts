@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { prepareFolder } from '../support/folder.js';
+import { BACK_WITHIN } from '../support/promises.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { hear, startGuest, versionOf } from './guest.js';
 import { prepare } from './others.js';
@@ -20,9 +21,6 @@ const runtimes: readonly (readonly [name: string, command: string, ...args: stri
   ['Bun', prepare('@oven/bun-linux-x64/bin/bun')],
   ['Deno', prepare('@deno/linux-x64-glibc/deno'), 'run', '--no-prompt', '--allow-net=127.0.0.1'],
 ];
-
-/** A first retry within 5 s, which a server that starts may miss; the second within 6.5 s more. */
-const RETRIED = 13_000;
 
 let rails: RailsServer;
 beforeAll(async () => {
@@ -55,7 +53,7 @@ for (const [name, command, ...args] of runtimes) {
       const lost = { willAttemptReconnect: true, reason: 'closed', code: 1006 };
       await hear(guest, ['disconnected', lost]);
       await rails.start();
-      await hear(guest, ['connected', { reconnected: true }], RETRIED);
+      await hear(guest, ['connected', { reconnected: true }], BACK_WITHIN);
       await speak('Back again');
 
       guest.ask('disconnect');

@@ -1,6 +1,7 @@
 /** What has to hold in every runtime; the promises of the documents are the time limits. */
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BACK_WITHIN } from '../support/promises.js';
 import { type Cable, startCable } from './cable.js';
 import { type Guest, hear, type Line } from './guest.js';
 
@@ -23,8 +24,6 @@ const CHAT = { channel: 'ChatChannel', room: 'engine' };
 const chat = JSON.stringify(CHAT);
 const connected: Line = ['connected', { reconnected: false }];
 const reconnected: Line = ['connected', { reconnected: true }];
-/** The first retry comes within 5 s; should it be refused, the next one 6.5 s later. */
-const RETRIED = 13_000;
 
 let cable: Cable;
 let guest: Guest;
@@ -116,7 +115,7 @@ export function comesBack(runtime: Runtime): void {
     const lost = { willAttemptReconnect: true, reason: 'closed', code: 1006 };
     await hear(guest, ['disconnected', lost]);
     await cable.start();
-    await hear(guest, reconnected, RETRIED);
+    await hear(guest, reconnected, BACK_WITHIN);
     await speak('Back again');
   });
 
@@ -126,7 +125,7 @@ export function comesBack(runtime: Runtime): void {
     guest.ask('subscribe', CHAT);
     await hear(guest, ['status', 'waiting', 'closed']);
     await cable.start();
-    await hear(guest, connected, RETRIED);
+    await hear(guest, connected, BACK_WITHIN);
   });
 
   it('finds a half-open connection within 8 s', async () => {
@@ -136,7 +135,7 @@ export function comesBack(runtime: Runtime): void {
     const lost = { willAttemptReconnect: true, reason: 'stale', code: null };
     await hear(guest, ['disconnected', lost], 8_000);
     cable.thaw();
-    await hear(guest, reconnected, RETRIED);
+    await hear(guest, reconnected, BACK_WITHIN);
     await speak('Back again');
   });
 
@@ -146,7 +145,7 @@ export function comesBack(runtime: Runtime): void {
     guest.ask('subscribe', CHAT);
     await hear(guest, ['status', 'waiting', 'timeout'], 4_000);
     cable.thaw();
-    await hear(guest, connected, RETRIED);
+    await hear(guest, connected, BACK_WITHIN);
     await speak('At last');
   });
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort, type Program, startProgram } from './processes.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
-const SERVER = 'test/e2e/rails/server';
+const SERVER = 'test/e2e/support/rails-server';
 
 export interface RailsOptions {
   /** `REDIS_URL`, `WORKERS` (threads of Action Cable), `LOG_LEVEL`, ... */

@@ -1,9 +1,10 @@
 /** Which browser is tested, where Debian installs it, which version it is, and what it can do. */
 import { execFileSync } from 'node:child_process';
+import { CHROMIUM } from '../../support/chromium.js';
 import { CANNOT, type Capability, type Engine } from './capabilities.js';
 
 export const PROGRAMS = {
-  chromium: '/usr/bin/chromium',
+  chromium: CHROMIUM.executablePath,
   firefox: '/usr/bin/firefox-esr',
   webkit: '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
 } as const satisfies Record<Engine, string>;

@@ -4,26 +4,11 @@ import puppeteer, {
   type LaunchOptions as DriverOptions,
   type Page,
 } from 'puppeteer-core';
+import { CHROMIUM } from '../../support/chromium.js';
 import type { Browser, LaunchOptions, Tab } from './browser.js';
 import { can, PROGRAMS, unable } from './engine.js';
 
 const VIEW = { defaultViewport: { width: 1280, height: 900 } };
-
-const CHROMIUM = {
-  ...VIEW,
-  executablePath: PROGRAMS.chromium,
-  // It ends when the pipe does, however we end.
-  pipe: true,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-} satisfies DriverOptions;
 
 /** What keeps hidden pages awake in a driven browser. */
 const AWAKE = [
@@ -42,7 +27,8 @@ export async function launchPuppeteer(
   { throttled = false }: LaunchOptions,
 ): Promise<Browser> {
   const slowly = { args: [...CHROMIUM.args, SOON], ignoreDefaultArgs: AWAKE };
-  const options = engine === 'firefox' ? FIREFOX : { ...CHROMIUM, ...(throttled && slowly) };
+  const options =
+    engine === 'firefox' ? FIREFOX : { ...VIEW, ...CHROMIUM, ...(throttled && slowly) };
   return drive(await puppeteer.launch(options));
 }
 

@@ -1,29 +1,12 @@
 /** A real browser, signed in to the application. */
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { CHROMIUM } from '../../support/chromium.js';
 import type { RailsServer } from '../../support/rails.js';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-/** Debian's Chromium, as it runs in a container. */
 export const openBrowser = (): Promise<Browser> =>
-  puppeteer
-    .launch({
-      executablePath: CHROMIUM,
-      pipe: true,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
-    .catch((cause) => {
-      throw new Error('No Chromium: run scripts/install-debian.sh chromium', { cause });
-    });
+  puppeteer.launch(CHROMIUM).catch((cause) => {
+    throw new Error('No Chromium: run scripts/install-debian.sh chromium', { cause });
+  });
 
 /** What was thrown in pages and nobody caught. */
 export const uncaught: unknown[] = [];
