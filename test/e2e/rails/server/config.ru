@@ -9,11 +9,13 @@ end
 application.config.eager_load_paths << File.expand_path("app", __dir__)
 application.config.paths["public"] = ENV["PAGES"] if ENV["PAGES"]
 application.config.public_file_server.enabled = true
+application.config.cache_store = ENV["CACHE_STORE"].to_sym, *ENV["CACHE_PATH"] if ENV["CACHE_STORE"]
 application.config.action_cable.worker_pool_size = ENV.fetch("WORKERS", 4).to_i
 
 application.routes.append do
   get "test/instance", to: "test#instance"
   get "test/subscriptions", to: "test#subscriptions"
+  get "test/tasks", to: "test#tasks"
   post "test/broadcasts", to: "test#broadcasts"
 end
 
