@@ -96,6 +96,7 @@ class Run {
   async program(steps: readonly Step[]): Promise<void> {
     for (const each of steps) await this.#do(each);
     await pass(90_000);
+    await this.#isWell();
     this.cable.close();
     await pass(20_000);
   }
@@ -128,6 +129,22 @@ class Run {
       default:
         return void server[each.do]();
     }
+  }
+
+  /** Whatever has happened, requests are answered now: those that wait, and those that do not. */
+  async #isWell(): Promise<void> {
+    const { consumer, server } = this.cable;
+    server.behaves().starts();
+    consumer.connect();
+    this.#create();
+    const which = this.subscriptions.length - 1;
+    const asked = this.asked.length;
+    for (const retry of [true, false]) {
+      this.#request({ do: 'request', which, retry, timeout: 10_000, takes: 0 });
+      await pass(5_000);
+    }
+    const numbers = [asked, asked + 1];
+    expect(this.asked.slice(asked).map(({ settled }) => settled?.value)).toEqual(numbers);
   }
 
   #pick<Item>(items: readonly Item[], which: number): Item | undefined {

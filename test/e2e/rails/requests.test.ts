@@ -7,9 +7,9 @@ import {
   RequestTimeoutError,
   requests,
 } from 'catenary/request';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { TcpProxy } from '../../support/tcp-proxy.js';
-import { nginxVersion, startNginx } from '../support/nginx.js';
+import { type Nginx, nginxVersion, startNginx } from '../support/nginx.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
 import { redisVersion, startRedis } from '../support/redis.js';
 import { areLive, consumerAt, type Listener, SOON, tokenOf, userOf } from './user.js';
@@ -147,15 +147,30 @@ describe(railsVersion(), () => {
 
   describe.each([
     ['forgets everything', { CACHE_STORE: 'null_store' }],
-    ['looks before it writes', { CACHE_STORE: 'file_store', CACHE_PATH: '/tmp/answers' }],
+    ['looks before it writes', { CACHE_STORE: 'file_store', CACHE_OPTIONS: '["/tmp/answers"]' }],
     [
       'is of one process, where there are several',
       { CACHE_STORE: 'memory_store', REDIS_URL: 'redis://127.0.0.1:1' },
+    ],
+    [
+      'is of one process, where puma has several',
+      { CACHE_STORE: 'memory_store', WEB_CONCURRENCY: '2' },
     ],
   ])('with a store that %s', (_, env) => {
     test('does not start', async () => {
       await expect(startRails({ env })).rejects.toThrow('cannot claim a request');
     });
+  });
+
+  test('with a store that is out of reach, nothing is performed, and the client is to ask again', async () => {
+    const options = JSON.stringify([{ url: 'redis://127.0.0.1:1' }]);
+    const env = { CACHE_STORE: 'redis_cache_store', CACHE_OPTIONS: options };
+    const rails = await startRails({ env });
+    onTestFinished(() => rails.stop());
+    const subscription = await asker(userOf(rails));
+    const answer = await sendAgain(subscription, { _request: 'lost', number: 1 });
+    expect(answer).toEqual({ _answer: 'lost', pending: true });
+    expect((await tasksOf(rails)).performed).toEqual([]);
   });
 
   describe(`two of them, with ${redisVersion()}, behind ${nginxVersion()}`, () => {
@@ -164,20 +179,49 @@ describe(railsVersion(), () => {
     /** How many requests are under way at once. */
     const LANES = 20;
 
-    test(`${REQUESTS} requests over a connection that is cut ${CUTS} times: each is performed once`, async () => {
+    let servers: readonly [RailsServer, RailsServer];
+    let nginx: Nginx;
+    beforeEach(async () => {
       const redis = await startRedis();
       onTestFinished(() => redis.stop());
       const env = { REDIS_URL: redis.url };
-      const servers = await Promise.all([startRails({ env }), startRails({ env })]);
-      onTestFinished(async () => void (await Promise.all(servers.map((server) => server.stop()))));
-      const nginx = await startNginx(servers.map(({ port }) => port));
-      onTestFinished(() => nginx.stop());
+      servers = await Promise.all([startRails({ env }), startRails({ env })]);
+      nginx = await startNginx(servers.map(({ port }) => port));
+      onTestFinished(async () => {
+        await nginx.stop();
+        for (const server of servers) await server.stop();
+      });
+    }, 60_000);
+
+    /** A consumer that comes back at once. */
+    const hastyConsumer = (port: number) =>
+      consumerAt(
+        async () => `ws://127.0.0.1:${port}/cable?token=${await tokenOf(servers[1], 'ada')}`,
+        { reconnect: () => 20 },
+      );
+
+    test('a server that is killed inside an action: the other one does not perform it again', async () => {
+      // The first one to connect is on the first server.
+      const subscription = await asker(hastyConsumer(nginx.port));
+      const arrivals = async () => (await tasksOf(...servers)).arrived.length;
+      const data = { number: 1, seconds: 1 };
+      const outcome = subscription
+        .request('task', data, { retry: true, timeout: 8_000 })
+        .catch((error: unknown) => error);
+      await expect.poll(arrivals, SOON).toBe(1);
+      expect((await tasksOf(servers[0])).arrived).toHaveLength(1);
+      await servers[0].kill();
+      expect(await outcome).toBeInstanceOf(RequestTimeoutError);
+      const { arrived, performed } = await tasksOf(servers[1]);
+      expect(arrived.length).toBeGreaterThan(1);
+      expect(performed).toEqual([]);
+    });
+
+    test(`${REQUESTS} requests over a connection that is cut ${CUTS} times: each is performed once`, async () => {
       const proxy = await TcpProxy.to(nginx.port);
       onTestFinished(() => proxy.close());
 
-      const address = `ws://127.0.0.1:${proxy.port}/cable`;
-      const url = async () => `${address}?token=${await tokenOf(servers[0], 'ada')}`;
-      const consumer = consumerAt(url, { reconnect: () => 20 });
+      const consumer = hastyConsumer(proxy.port);
       let losses = 0;
       consumer.on('status', ({ state }) => {
         if (state === 'waiting') losses += 1;

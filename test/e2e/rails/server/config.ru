@@ -9,7 +9,10 @@ end
 application.config.eager_load_paths << File.expand_path("app", __dir__)
 application.config.paths["public"] = ENV["PAGES"] if ENV["PAGES"]
 application.config.public_file_server.enabled = true
-application.config.cache_store = ENV["CACHE_STORE"].to_sym, *ENV["CACHE_PATH"] if ENV["CACHE_STORE"]
+if (store = ENV["CACHE_STORE"])
+  options = JSON.parse(ENV.fetch("CACHE_OPTIONS", "[]"), symbolize_names: true)
+  application.config.cache_store = store.to_sym, *options
+end
 application.config.action_cable.worker_pool_size = ENV.fetch("WORKERS", 4).to_i
 
 application.routes.append do
