@@ -171,6 +171,7 @@ export class Desk {
 
   /** Does what is due, and sets the timer for what comes next. */
   #look(request: Request): void {
+    if (!this.#requests.has(request.id)) return;
     clearTimeout(request.timer);
     const ended = this.#ended ?? this.#subscription.state;
     const left = Math.min(request.deadline - now(), request.wallDeadline - Date.now());

@@ -314,6 +314,27 @@ describe('a signal', () => {
   });
 });
 
+describe('a request that another one gives up', () => {
+  it('as it is sent again is not sent, and leaves no timer', async () => {
+    const controller = new AbortController();
+    ask({ retry: true });
+    const given = ask({ retry: true, signal: controller.signal });
+    await settle();
+    await lose();
+    const { perform } = chat;
+    chat.perform = (...args: Parameters<typeof perform>) => {
+      controller.abort('enough');
+      return perform.apply(chat, args);
+    };
+    await pass(1_000);
+    expect(given).toEqual({ error: 'enough' });
+    expect(arrived).toHaveLength(3);
+    chat.unsubscribe();
+    await settle();
+    isQuiet();
+  });
+});
+
 describe('before the confirmation', () => {
   it('waits for it, when there is a connection', async () => {
     cable.server.confirmsLate('Other', 500).channel('Other', {
@@ -586,6 +607,21 @@ describe('the callbacks of the mixin', () => {
     expect(initialized).toHaveBeenCalledOnce();
     expect(outcome).toEqual({ value: 1 });
     expect(heard).toEqual([]);
+  });
+
+  it('may be an `initialized` that calls the one of `requests`: no answer comes to `received`', async () => {
+    const other = create({
+      initialized(this: Subscription) {
+        requests.initialized.call(this);
+      },
+    });
+    await settle();
+    ask();
+    await settle();
+    answers({ value: 1 });
+    await settle();
+    expect(heard).toEqual([]);
+    other.unsubscribe();
   });
 
   it('may ask: what was lost is sent first', async () => {

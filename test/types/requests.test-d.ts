@@ -73,6 +73,17 @@ const other = subscriptions.create('OtherChannel', {
 expectType<Promise<unknown>>()(other.request('anything', { at: 'all' }, { retry: true }));
 expectType<Promise<unknown>>()(other.request('anything'));
 
+// --- With an `initialized` of its own
+subscriptions.create(
+  { channel: 'AnswersChannel', room: 1 },
+  {
+    ...requests,
+    initialized() {
+      requests.initialized.call(this);
+    },
+  },
+);
+
 // --- What can be named
 const held: Subscription & Requests = other;
 void held.request('anything');
