@@ -6,6 +6,7 @@ import typescript from '@rollup/plugin-typescript';
 const entries = {
   index: 'src/index.ts',
   'core/index': 'src/core/index.ts',
+  'request/index': 'src/request/index.ts',
   'testing/index': 'src/testing/index.ts',
 };
 

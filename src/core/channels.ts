@@ -19,6 +19,8 @@ export interface ChannelDefinition {
   readonly received?: unknown;
   /** The actions that `perform` may call, each with the type of its data; `void` for none. */
   readonly actions?: object;
+  /** What those actions answer that answer `request`, of `catenary/request`. */
+  readonly answers?: object;
 }
 
 /**

@@ -84,6 +84,8 @@ export interface SubscriptionConsumer {
   };
 }
 
+declare const channelType: unique symbol;
+
 /**
  * A subscription, made by `consumer.subscriptions.create`. It carries the properties of the mixin
  * that it was created with, and any others that are assigned to it.
@@ -92,6 +94,8 @@ export class Subscription<Channel = unknown> {
   readonly consumer: SubscriptionConsumer;
   /** The parameters as JSON, as they go over the wire. */
   readonly identifier: string;
+  /** For the compiler alone: it infers the channel from it, of subscriptions with a mixin as well. */
+  [channelType]?(channel: Channel): void;
   readonly #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
   #release: (() => void) | undefined;

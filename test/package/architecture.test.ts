@@ -10,6 +10,7 @@ const PARTS: Record<string, readonly string[]> = {
   'create-consumer': ['browser', 'compat', 'core'],
   browser: ['core'],
   compat: ['core'],
+  request: ['core'],
   testing: ['wire'],
   wire: ['core'],
   core: [],

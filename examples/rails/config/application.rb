@@ -22,6 +22,9 @@ module CableExample
     config.logger = ActiveSupport::TaggedLogging.new(Logger.new($stdout))
     config.log_level = ENV.fetch("LOG_LEVEL", "info").to_sym
 
+    # Also remembers what was answered: see Answers.
+    config.cache_store = ENV["REDIS_URL"] ? [:redis_cache_store, { url: ENV["REDIS_URL"] }] : :memory_store
+
     config.action_cable.mount_path = nil # see routes.rb
 
     # A page of this application's own origin may connect, and nobody else's page: it would come with

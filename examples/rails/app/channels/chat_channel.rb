@@ -1,5 +1,8 @@
 # A room in which everybody hears everybody.
 class ChatChannel < ApplicationCable::Channel
+  include Answers
+  answers :speak
+
   def subscribed
     @room = Room.find(params[:room])
     return reject unless @room&.open_to?(current_user)
@@ -9,7 +12,10 @@ class ChatChannel < ApplicationCable::Channel
     stream_from @room.stream
   end
 
+  # Answers with the message.
   def speak(data)
+    raise Answers::Refused.new(body: "is missing") if data["body"].blank?
+
     @room.say(from: current_user, body: data["body"])
   end
 

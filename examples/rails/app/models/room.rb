@@ -33,6 +33,7 @@ class Room
     @messages << message
     @messages.shift while @messages.size > REMEMBERED
     broadcast(message)
+    message
   end
 
   def broadcast(message)

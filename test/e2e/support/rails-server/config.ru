@@ -9,11 +9,16 @@ end
 application.config.eager_load_paths << File.expand_path("app", __dir__)
 application.config.paths["public"] = ENV["PAGES"] if ENV["PAGES"]
 application.config.public_file_server.enabled = true
+if (store = ENV["CACHE_STORE"])
+  options = JSON.parse(ENV.fetch("CACHE_OPTIONS", "[]"), symbolize_names: true)
+  application.config.cache_store = store.to_sym, *options
+end
 application.config.action_cable.worker_pool_size = ENV.fetch("WORKERS", 4).to_i
 
 application.routes.append do
   get "test/instance", to: "test#instance"
   get "test/subscriptions", to: "test#subscriptions"
+  get "test/tasks", to: "test#tasks"
   post "test/broadcasts", to: "test#broadcasts"
 end
 

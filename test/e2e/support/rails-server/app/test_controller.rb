@@ -15,6 +15,11 @@ class TestController < ApplicationController
     render json: list
   end
 
+  # What this process was asked to do by TaskChannel's clients, and what it did.
+  def tasks
+    render json: { arrived: TaskChannel::ARRIVED, performed: TaskChannel::PERFORMED }
+  end
+
   # Broadcasts to each of the streams its own name; or messages with the numbers from 0 to `count`.
   def broadcasts
     params.require(:streams).each do |stream|
