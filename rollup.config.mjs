@@ -6,6 +6,7 @@ import typescript from '@rollup/plugin-typescript';
 const entries = {
   index: 'src/index.ts',
   'core/index': 'src/core/index.ts',
+  'offline/index': 'src/offline/index.ts',
   'testing/index': 'src/testing/index.ts',
 };
 

@@ -12,6 +12,7 @@ export default defineConfig({
     alias: [
       { find: /^catenary(\/src)?$/, replacement: source('index.ts') },
       { find: 'catenary/core', replacement: source('core/index.ts') },
+      { find: 'catenary/offline', replacement: source('offline/index.ts') },
       { find: 'catenary/testing', replacement: source('testing/index.ts') },
     ],
   },

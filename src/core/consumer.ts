@@ -148,9 +148,8 @@ export class Consumer extends Emitter<ConsumerEvents> {
 
   /** @internal */
   dropped(command: DroppedCommand): void {
-    const { identifier, reason } = command;
-    const whose = identifier === null ? '' : ` of ${identifier}`;
-    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
+    const { reason } = command;
+    this.#tell('dropped', command, reason, `Dropped a command: ${reason}`);
   }
 
   /** To the page or the app, for as long as a connection is wanted. */

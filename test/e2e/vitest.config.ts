@@ -24,7 +24,10 @@ const browser = (name: string) =>
 export default defineConfig({
   root,
   resolve: {
-    alias: [{ find: /^catenary$/, replacement: `${root}dist/esm/index.js` }],
+    alias: [
+      { find: /^catenary$/, replacement: `${root}dist/esm/index.js` },
+      { find: /^catenary\/offline$/, replacement: `${root}dist/esm/offline/index.js` },
+    ],
   },
   test: {
     fileParallelism: false,

@@ -10,6 +10,7 @@ const PARTS: Record<string, readonly string[]> = {
   'create-consumer': ['browser', 'compat', 'core'],
   browser: ['core'],
   compat: ['core'],
+  offline: ['core'],
   testing: ['wire'],
   wire: ['core'],
   core: [],
@@ -21,11 +22,13 @@ const CORE: readonly (readonly string[])[] = [
   ['consumer'],
   ['subscriptions', 'connection'],
   ['entry', 'transition', 'options', 'status'],
+  ['held-commands'],
   ['command', 'socket'],
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
-  ['clock', 'loss', 'channels', 'errors'],
+  ['channels'],
+  ['clock', 'loss', 'errors', 'offline-policy'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 
 const root = inject('root');
-const SUBPATHS = ['', '/core', '/src', '/testing'];
+const SUBPATHS = ['', '/core', '/offline', '/src', '/testing'];
 
 /** Runs a fixture inside a project, as a process that must end by itself. */
 async function run(project: string, fixture: string, ...args: string[]) {
@@ -27,6 +27,9 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     expect(esm.names['.']).toEqual(expect.arrayContaining(esm.names['./core']));
     expect(esm.names['.']).toEqual(
       expect.arrayContaining(['Consumer', 'Subscription', 'adapters', 'createConsumer']),
+    );
+    expect(esm.names['./offline']).toEqual(
+      expect.arrayContaining(['OfflineError', 'StorageError', 'drop', 'fail', 'hold']),
     );
     expect(esm.names['./testing']).not.toEqual([]);
   });

@@ -14,6 +14,7 @@ application.config.action_cable.worker_pool_size = ENV.fetch("WORKERS", 4).to_i
 application.routes.append do
   get "test/instance", to: "test#instance"
   get "test/subscriptions", to: "test#subscriptions"
+  get "test/records/:log", to: "test#records"
   post "test/broadcasts", to: "test#broadcasts"
 end
 
