@@ -4,6 +4,7 @@ import type { DroppedCommand } from '../core/command.js';
 import type { CableError } from '../core/errors.js';
 import type { CommandQueue, HeldCommand, QueuedCommand } from '../core/offline-policy.js';
 import type { Protocol } from '../core/protocol.js';
+import { adopt } from './adopt.js';
 import {
   bytesOf,
   type CommandStorage,
@@ -13,7 +14,7 @@ import {
   StorageError,
   type StoredCommand,
 } from './storage.js';
-import { findTab, type Tab } from './tab.js';
+import { findTab, nameOf, type Tab } from './tab.js';
 
 /** The consumer, as its store needs it. Nothing in it may throw, but `encode`. */
 interface StoreConsumer {
@@ -31,6 +32,13 @@ interface Owned {
 interface Home {
   readonly queue: CommandQueue;
   readonly subscription: Owned;
+}
+
+/** What nobody has subscribed to yet. */
+interface Left {
+  readonly stored: StoredCommand;
+  /** Whether it is in this tab's list. */
+  readonly written: Promise<boolean>;
 }
 
 /** How long after a failure to remove a command it is tried again (ms). */
@@ -52,8 +60,8 @@ class Store {
   #tab: Tab = { id: '' };
   /** The end of what is being done: one thing after the other. */
   #tail: Promise<unknown> = Promise.resolve();
-  /** Of an earlier page or tab, and nobody has subscribed yet. */
-  #left: readonly StoredCommand[] = [];
+  /** Of an earlier page, or of another tab. */
+  #left: readonly Left[] = [];
   readonly #homes = new Map<string, Home>();
 
   constructor(storage: CommandStorage, key: string) {
@@ -74,7 +82,7 @@ class Store {
   restore(queue: CommandQueue, subscription: object): void {
     const { identifier, consumer } = subscription as Owned;
     const home = { queue, subscription: subscription as Owned };
-    const isMine = (stored: StoredCommand) => stored.identifier === identifier;
+    const isMine = ({ stored }: Left) => stored.identifier === identifier;
     if (this.#isLoaded && !this.#left.some(isMine)) {
       this.#homes.set(identifier, home);
       return;
@@ -90,9 +98,9 @@ class Store {
       // One that was ended in the same tick takes nothing.
       const isLive = queue.members.includes(subscription);
       if (isLive) this.#homes.set(identifier, home);
-      const mine = this.#left.filter((stored) => isLive && isMine(stored));
-      this.#left = this.#left.filter((stored) => !mine.includes(stored));
-      const commands = mine.map((stored) => this.#revive(stored, home));
+      const mine = this.#left.filter((left) => isLive && isMine(left));
+      this.#left = this.#left.filter((left) => !mine.includes(left));
+      const commands = mine.map((left) => this.#revive(left, home));
       queue.held = queue.held.flatMap((held) => (held === placeholder ? commands : held));
       queue.look();
       // When all that were made in this tick have taken theirs.
@@ -105,8 +113,13 @@ class Store {
     this.#consumer = consumer;
     this.#loaded ??= this.#do('read', async () => {
       this.#tab = await findTab(this.#key);
-      this.#left = await this.#read(this.#own);
-      if (this.#tab.locks) await this.#adopt(this.#tab.locks);
+      const written = Promise.resolve(true);
+      this.#left = (await this.#read(this.#own)).map((stored) => ({ stored, written }));
+      await adopt(this.#storage, this.#key, this.#tab, {
+        read: (name) => this.#read(name),
+        adopted: (stored) => this.#adopted(stored),
+        failed: (cause) => this.#fail('adopted', cause),
+      });
     })
       .catch(() => {})
       .then(() => {
@@ -116,11 +129,7 @@ class Store {
   }
 
   get #own(): string {
-    return this.#nameOf(this.#tab.id);
-  }
-
-  #nameOf(id: string): string {
-    return id ? `${this.#key}:${id}` : this.#key;
+    return nameOf(this.#key, this.#tab);
   }
 
   /** What has been stored under a name; what cannot be understood is reported and given up. */
@@ -219,7 +228,7 @@ class Store {
   }
 
   /** A stored command, held again. */
-  #revive(stored: StoredCommand, home: Home, written = Promise.resolve(true)): QueuedCommand {
+  #revive({ stored, written }: Left, home: Home): QueuedCommand {
     const { identifier, data, since } = stored;
     const { queue, subscription } = home;
     const { protocol } = subscription.consumer.settings;
@@ -232,54 +241,24 @@ class Store {
 
   /** What is too old, and nobody has subscribed to. */
   #tellExpired(): void {
-    const expired = this.#left.filter((stored) => lifeOf(stored) <= 0);
-    this.#left = this.#left.filter((stored) => !expired.includes(stored));
-    for (const stored of expired) {
+    const expired = this.#left.filter(({ stored }) => lifeOf(stored) <= 0);
+    this.#left = this.#left.filter((left) => !expired.includes(left));
+    for (const { stored } of expired) {
       void this.#remove(stored).catch(() => {});
       const { data, identifier, since } = stored;
       this.#consumer?.dropped({ reason: 'expired', data, identifier, since, subscription: null });
     }
   }
 
-  /** Who gets the lock of another tab knows that it is gone; waits for those that are not yet. */
-  async #adopt(locks: LockManager): Promise<void> {
-    const { id } = this.#tab;
-    const name = `${this.#key}:tabs`;
-    const change = (act: (ids: string[]) => string[]) =>
-      locks.request(name, async () => {
-        const text = await this.#storage.getItem(name);
-        const ids = act(JSON.parse(text || '[]'));
-        await this.#storage.setItem(name, JSON.stringify(ids));
-        return ids;
-      });
-    const take = async (other: string) => {
-      const list = await this.#read(this.#nameOf(other));
-      // Before it is written here: rather lost with this tab than sent by two.
-      await this.#storage.removeItem(this.#nameOf(other));
-      await change((ids) => ids.filter((each) => each !== other));
-      for (const stored of list) this.#adopted(stored);
-    };
-    const fail = (cause: unknown) => this.#fail('adopted', cause);
-    const others = await change((ids) => [...new Set([...ids, id])]).catch(fail);
-    for (const other of others ?? []) {
-      if (other === id) continue;
-      const wait = () => void locks.request(this.#nameOf(other), () => take(other)).catch(fail);
-      await locks
-        .request(this.#nameOf(other), { ifAvailable: true }, (lock) =>
-          lock ? take(other) : wait(),
-        )
-        .catch(fail);
-    }
-  }
-
+  /** Of a tab that is gone; it is in no storage any more. */
   #adopted(stored: StoredCommand): void {
-    const written = this.#write(stored);
+    const left = { stored, written: this.#write(stored) };
     const home = this.#homes.get(stored.identifier);
     if (!home?.queue.members.includes(home.subscription)) {
-      this.#left = [...this.#left, stored];
+      this.#left = [...this.#left, left];
       return;
     }
-    home.queue.held = [...home.queue.held, this.#revive(stored, home, written)];
+    home.queue.held = [...home.queue.held, this.#revive(left, home)];
     home.queue.look();
   }
 }

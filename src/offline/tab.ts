@@ -12,9 +12,14 @@ interface Runtime {
 export interface Tab {
   /** Empty where there is one program only, as far as can be known. */
   readonly id: string;
+  /** Whether it comes back under the same id when it is loaded again. */
+  readonly isPage?: boolean;
   /** Only where its lock is held. */
   readonly locks?: LockManager | undefined;
 }
+
+/** What its lock is called, and its list in the storage. */
+export const nameOf = (key: string, { id }: Pick<Tab, 'id'>): string => (id ? `${key}:${id}` : key);
 
 /** How long a reloaded page waits for the lock of the one before (ms); a duplicated tab gets none. */
 const RELOAD = 1_000;
@@ -35,38 +40,35 @@ const holdLock = (locks: LockManager, name: string): Promise<boolean> =>
     });
   });
 
-/** A page's, which a reload does not clear; cookies may be forbidden. */
-function session(): Storage | undefined {
+/** What a reload does not clear. Where cookies are forbidden, or it is full, there is none. */
+function callSession<Result>(act: (session: Storage) => Result): Result | undefined {
   try {
     const { document, sessionStorage } = globalThis as Runtime;
-    return document ? sessionStorage : undefined;
+    return document && sessionStorage ? act(sessionStorage) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The tab that the page is in, with its lock held if there are locks. */
+/** Never throws. */
 export async function findTab(key: string): Promise<Tab> {
   const { document, navigator } = globalThis as Runtime;
   const locks = navigator?.locks;
   // React Native and the like: who is started again is the same as before.
   if (!document && !locks) return { id: '' };
   const name = `${key}:tab`;
-  const remembered = session()?.getItem(name);
   const remember = (id: string) => {
-    try {
-      session()?.setItem(name, id);
-    } catch {
-      // Then it is another tab after a reload.
-    }
+    callSession((session) => session.setItem(name, id));
     return id;
   };
-  const id = remembered ?? remember(newId());
+  const isPage = !!document;
+  const id = callSession((session) => session.getItem(name)) ?? remember(newId());
   if (!locks) return { id };
-  if (await holdLock(locks, `${key}:${id}`)) return { id, locks };
+  if (await holdLock(locks, nameOf(key, { id }))) return { id, locks, isPage };
   // A duplicated tab has a copy of the other's session.
   const other = newId();
-  if (await holdLock(locks, `${key}:${other}`)) return { id: remember(other), locks };
+  if (await holdLock(locks, nameOf(key, { id: other })))
+    return { id: remember(other), locks, isPage };
   // Nobody gets a lock here, as in a sandboxed frame.
   return { id };
 }

@@ -1,7 +1,7 @@
 /** Several tabs on one storage: each under a key of its own, and the closed ones' by Web Locks alone. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pass } from '../support/cable.js';
-import { Disk, openPage, type Page, say } from './pages.js';
+import { Disk, heldBy, openPage, type Page, say } from './pages.js';
 
 type Granted = (lock: object | null) => unknown;
 
@@ -40,8 +40,12 @@ let held: Map<string, Locks>;
 let open: { page: Page; locks: Locks }[];
 
 /** A tab's page; the globals are those of the page that begins. */
-async function openTab(session: Map<string, string>, locks: Locks | undefined = new Locks(held)) {
-  vi.stubGlobal('document', {});
+async function openTab(
+  session: Map<string, string>,
+  locks: Locks | undefined = new Locks(held),
+  document: object | null = {},
+) {
+  vi.stubGlobal('document', document);
   vi.stubGlobal('sessionStorage', {
     getItem: (key: string) => session.get(key) ?? null,
     setItem: (key: string, value: string) => void session.set(key, value),
@@ -63,6 +67,8 @@ const comeBack = async (page: Page) => {
   page.server.starts();
   await pass(3_000);
 };
+/** As long as a tab may take to be loaded again, and what it takes to adopt. */
+const grace = () => pass(10_500);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -90,10 +96,16 @@ describe('with Web Locks', () => {
     const [first, second] = sessions.map((session) => `ada:${session.get('ada:tab')}`);
     expect(commandsOf(disk.items.get(first!))).toEqual([1]);
     expect(commandsOf(disk.items.get(second!))).toEqual([2]);
+    // `two` has waited for that, and leaves it to the one that comes back.
     await closeTab(one.page);
-    // `two` has waited for that, and adopts; the reloaded page finds nothing.
+    await pass(3_000);
     const again = await openTab(sessions[0]);
-    expect([...again.chat.held, ...two.chat.held]).toHaveLength(2);
+    await grace();
+    expect([heldBy(again.chat), heldBy(two.chat)]).toEqual([[1], [2]]);
+    // And waits on.
+    await closeTab(again.page);
+    await grace();
+    expect(heldBy(two.chat)).toEqual([2, 1]);
   });
 
   it('a reloaded tab is the same one', async () => {
@@ -114,10 +126,39 @@ describe('with Web Locks', () => {
     say(one.chat, 1);
     await pass(100);
     const two = await openTab(new Map());
+    await grace();
     await comeBack(two.page);
     expect(two.page.arrived).toEqual([]);
     await comeBack(one.page);
     expect(one.page.arrived).toEqual([1]);
+  });
+
+  it('what was adopted is stored anew, or in memory where there is no room', async () => {
+    const one = await openTab(new Map());
+    say(one.chat, 1);
+    await pass(100);
+    const two = await openTab(new Map());
+    two.chat.unsubscribe();
+    await closeTab(one.page);
+    disk.fails = (method) => method === 'setItem';
+    await grace();
+    disk.fails = () => false;
+    const again = two.page.chat();
+    await pass(0);
+    expect(heldBy(again)).toEqual([1]);
+    await comeBack(two.page);
+    expect(two.page.arrived).toEqual([1]);
+  });
+
+  it('a worker that starts again, which has no session, takes its own at once, before newer ones', async () => {
+    const one = await openTab(new Map(), new Locks(held), null);
+    say(one.chat, 1);
+    await pass(100);
+    await closeTab(one.page);
+    const next = await openTab(new Map(), new Locks(held), null);
+    say(next.chat, 2);
+    await comeBack(next.page);
+    expect(next.page.arrived).toEqual([1, 2]);
   });
 
   it('what a closed tab left behind is adopted by one that opens, once', async () => {
@@ -127,6 +168,7 @@ describe('with Web Locks', () => {
     await closeTab(one.page);
     const two = await openTab(new Map());
     const three = await openTab(new Map());
+    await grace();
     await comeBack(two.page);
     await comeBack(three.page);
     expect([two.page.arrived, three.page.arrived]).toEqual([[1], []]);
@@ -139,6 +181,7 @@ describe('with Web Locks', () => {
     say(one.chat, 1);
     await pass(100);
     await closeTab(one.page);
+    await grace();
     await comeBack(two.page);
     expect(two.page.arrived).toEqual([1]);
     expect(two.page.errors).toEqual([]);
