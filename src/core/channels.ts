@@ -1,4 +1,5 @@
 /** The types of channels: one registry per application, filled by augmentation; no code. */
+import type { CommandOptions } from './offline-policy.js';
 
 /**
  * What is known of a channel. All parts are optional.
@@ -59,10 +60,10 @@ export type ActionArguments<Channel, Action> = Channel extends {
 }
   ? Action extends keyof Actions
     ? Actions[Action] extends void | undefined
-      ? []
-      : [data: Actions[Action]]
+      ? [data?: undefined, options?: CommandOptions]
+      : [data: Actions[Action], options?: CommandOptions]
     : never
-  : [data?: object];
+  : [data?: object, options?: CommandOptions];
 
 /** A channel by name, with the parameters of the subscription. */
 export interface ChannelNameWithParams<Name extends string = string> {

@@ -1,27 +1,19 @@
-/** A command that a subscription was given, and what may become of it; no code. */
+/** What is told of a command that will not be sent; no code. */
+import type { DropReason } from './offline-policy.js';
 import type { Subscription } from './subscription.js';
-
-/** Why a command was given up. */
-export type DropReason =
-  /** There was no open connection. */
-  | 'offline'
-  /** The consumer was disconnected, or refused for good, while the command was held. */
-  | 'disconnected'
-  /** The subscription was rejected. */
-  | 'rejected'
-  /** The subscription had ended, or ended while the command was held. */
-  | 'unsubscribed'
-  /** Too many commands were held already. */
-  | 'overflow'
-  /** The command was held for too long. */
-  | 'expired';
 
 /** A command that will not be sent. */
 export interface DroppedCommand {
   readonly reason: DropReason;
   /** What was to be sent; for `perform`, with its `action`. */
   readonly data: unknown;
-  /** The subscription, and its identifier; `null` for `consumer.send`. */
+  /**
+   * The subscription; `null` for `consumer.send`, and for what an earlier page has left and nobody
+   * subscribed to.
+   */
   readonly subscription: Subscription | null;
+  /** The subscription's identifier; `null` for `consumer.send`. */
   readonly identifier: string | null;
+  /** When it was given, as `Date.now()` counts; missing for `consumer.send`. */
+  readonly since?: number;
 }

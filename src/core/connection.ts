@@ -30,13 +30,10 @@ export interface ConnectionOwner {
   failed(error: CableError): void;
 }
 
-/** Offered last, as Action Cable's servers expect. */
-const UNSUPPORTED = 'actioncable-unsupported';
-
 /** In our own words; the runtime's may quote the URL, and with it a token. */
 const PROBLEMS = {
   unavailable: 'The url, subprotocols or headers could not be had: trying again',
-  no_socket: 'No WebSocket can be made: check the url, the subprotocols and the headers',
+  no_socket: 'No WebSocket can be made: check the url, subprotocols or headers',
   unsupported_subprotocol: 'Not an Action Cable server, by its subprotocol: check the url',
 };
 
@@ -116,9 +113,9 @@ export class Connection {
   }
 
   /** @returns whether the frame was handed to an open socket; that is not yet delivery @internal */
-  transmit(frame: string): boolean {
+  transmit(frame: string | undefined): boolean {
     const socket = this.webSocket;
-    const isReady = this.isOpen() && socket?.readyState === OPEN;
+    const isReady = !!frame && this.isOpen() && socket?.readyState === OPEN;
     if (isReady) socket.send(frame);
     return isReady;
   }
@@ -179,7 +176,13 @@ export class Connection {
       // Meanwhile the attempt may have been given up.
       if (this.#link !== link) return;
       const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
-      const offered = [...protocol.subprotocols, UNSUPPORTED, ...extra, ...subprotocols];
+      // Action Cable's servers expect the second one.
+      const offered = [
+        ...protocol.subprotocols,
+        'actioncable-unsupported',
+        ...extra,
+        ...subprotocols,
+      ];
       reason = 'no_socket';
       const address = { url: resolveUrl(url), subprotocols: offered, headers };
       const socket = evaluate(() => createSocket(address, WebSocket));

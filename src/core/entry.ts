@@ -1,9 +1,10 @@
 /** One identifier: keeps what the server has equal to what is wanted, one command in flight. */
 import type { Agenda, AgendaItem } from './agenda.js';
 import { now } from './clock.js';
-import type { DroppedCommand, DropReason } from './command.js';
+import type { DroppedCommand } from './command.js';
 import { type CableError, UnansweredError } from './errors.js';
-import type { Protocol } from './protocol.js';
+import type { DropReason, OfflinePolicy, QueuedCommand } from './offline-policy.js';
+import type { Outgoing, Protocol } from './protocol.js';
 import { Subscription, type SubscriptionEntry } from './subscription.js';
 
 /**
@@ -27,19 +28,6 @@ interface EntryState {
 const ABSENT: EntryState = { name: 'absent', since: 0, patience: 0, asks: 0 };
 const SUBSCRIBED: EntryState = { name: 'subscribed', since: 0, patience: Infinity, asks: 0 };
 
-/** How many commands are held, and for how long (ms). */
-const HOLD_COUNT = 100;
-const HOLD_FOR = 30_000;
-
-/** A command that waits for the confirmation. */
-interface HeldCommand {
-  readonly command: Omit<DroppedCommand, 'reason'>;
-  /** As it goes out: later changes of the data do not count. */
-  readonly frame: string;
-  /** When it is too old to be sent, on the monotonic clock. */
-  readonly expires: number;
-}
-
 /** The consumer, as its entries need it. Nothing in it may throw, but `encode`. */
 export interface EntryOwner {
   readonly agenda: Agenda;
@@ -48,7 +36,7 @@ export interface EntryOwner {
     readonly cooldown: number;
     readonly linger: number;
   };
-  readonly connection: { isOpen(): boolean; transmit(frame: string): boolean };
+  readonly connection: { isOpen(): boolean; transmit(frame: string | undefined): boolean };
   readonly subscriptions: {
     /** Where the entry is found as long as it is of use. */
     readonly entries: Map<string, Entry>;
@@ -65,7 +53,7 @@ export interface EntryOwner {
 const soon = (act: () => void): void => void Promise.resolve().then(act);
 
 /** Shared by all entries that hold nothing, which most do. */
-const NONE: readonly HeldCommand[] = [];
+const NONE: readonly QueuedCommand[] = [];
 
 export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
@@ -75,7 +63,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** Those who have ended stay until the array is renewed, which is when half of it has. */
   #members: Subscription[] = [];
   #live = 0;
-  #held = NONE;
+
+  held = NONE;
 
   constructor(identifier: string, owner: EntryOwner) {
     this.#identifier = identifier;
@@ -101,10 +90,10 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       asks && Math.min(Math.max(this.#owner.subscriptions.lastAnswer - since, 0), 30_000);
     const isOffline = this.#live && !this.#owner.connection.isOpen();
     const due = isOffline ? Infinity : since + busyFor + patience;
-    return Math.min(due, this.#held[0]?.expires ?? Infinity);
+    return Math.min(due, ...this.held.map(({ expires }) => expires));
   }
 
-  join(subscription: Subscription, linger: number | undefined): void {
+  join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void {
     const isWish = linger !== undefined && linger >= 0;
     const wish = isWish ? linger : this.#owner.settings.linger;
     this.#linger = this.#live ? Math.max(wish, this.#linger) : wish;
@@ -115,28 +104,38 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (this.#state === SUBSCRIBED) {
       soon(() => Subscription.confirm([subscription], { joined: true }));
     }
+    offline.restore?.(this, subscription);
     this.#settle();
   }
 
-  leave(subscription: Subscription, reason: DropReason): void {
+  leave(): void {
     if (--this.#live * 2 < this.#members.length) this.#members = this.members;
-    this.#drop(reason, ({ command }) => command.subscription === subscription);
     this.#settle();
   }
 
-  send(data: unknown, subscription: Subscription, ended: DropReason | undefined): boolean {
-    const identifier = this.#identifier;
-    const command = { data, identifier, subscription };
-    const frame = this.#owner.settings.protocol.encode({ type: 'perform', identifier, data });
-    const reason = ended ?? this.#take({ command, frame, expires: now() + HOLD_FOR });
+  send(
+    data: unknown,
+    subscription: Subscription,
+    ended: DropReason | undefined,
+    offline: OfflinePolicy,
+  ): boolean {
+    const frame = this.#encode('perform', data);
+    const command = { data, identifier: this.#identifier, subscription, since: Date.now() };
+    // Behind others it waits, too: nothing is overtaken.
+    const waits = this.#state !== SUBSCRIBED || this.held[0];
+    if (!ended && !waits && this.#transmit(frame)) return true;
+    const isOpen = waits && this.#owner.connection.isOpen();
+    const reason = ended ?? offline({ command, frame: () => frame }, this, isOpen);
     if (reason) this.#owner.dropped({ reason, ...command });
+    this.#settle();
     return !reason;
   }
 
   /** There is another connection, or none: the server knows nothing. Commands are held on. */
   reset(isEnd: boolean): void {
     this.#state = ABSENT;
-    if (isEnd) this.#drop('disconnected', () => true);
+    // What a policy holds outlives an end.
+    if (isEnd) this.drop('disconnected', ({ dropped }) => !dropped);
     this.#settle();
   }
 
@@ -151,9 +150,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (state !== this.#state) return;
     if (state.name === 'subscribing') {
       this.#state = SUBSCRIBED;
-      while (this.#held[0] && this.#owner.connection.transmit(this.#held[0].frame)) {
-        this.#held = this.#held.slice(1);
-      }
+      this.look();
       Subscription.confirm(this.members);
     } else if (state.name === 'absent') {
       // Nobody has asked since it was left: the server ran the commands in another order.
@@ -176,10 +173,14 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   look(): void {
     const moment = now();
     this.#expire(moment);
+    // Sends what is held, in order, for as long as it may be sent.
+    while (this.#state === SUBSCRIBED && this.#transmit(this.held[0]?.frame())) {
+      this.held = this.held.slice(1);
+    }
     if (this.due <= moment) {
       if (this.#state.name === 'leaving') {
         this.#become('absent', this.#owner.settings.cooldown);
-        this.#command('unsubscribe');
+        this.#transmit(this.#encode('unsubscribe'));
       } else if (this.#live) {
         this.#ask(this.#state.asks);
       } else {
@@ -196,7 +197,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // The next time after 2 s, growing to 20.
     const patience = Math.min(2_000 * 1.7 ** asks, 20_000);
     this.#become('subscribing', patience * this.#owner.subscriptions.jitter, asks + 1);
-    this.#command('subscribe');
+    this.#transmit(this.#encode('subscribe'));
     if (asks === 1) {
       const problem = `No answer to subscribe ${identifier}: see the server's log`;
       this.#owner.failed(new UnansweredError(problem, { identifier }));
@@ -214,31 +215,26 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     soon(() => this.look());
   }
 
-  #command(type: 'subscribe' | 'unsubscribe'): void {
-    this.#owner.connection.transmit(
-      this.#owner.settings.protocol.encode({ type, identifier: this.#identifier }),
-    );
+  #encode(type: Outgoing['type'], data?: unknown): string {
+    const { protocol } = this.#owner.settings;
+    return protocol.encode({ type, identifier: this.#identifier, data });
   }
 
-  /** Sends a command, or holds it until the confirmation. @returns why it can do neither */
-  #take(held: HeldCommand): DropReason | undefined {
-    if (this.#state === SUBSCRIBED || !this.#owner.connection.isOpen()) {
-      return this.#owner.connection.transmit(held.frame) ? undefined : 'offline';
-    }
-    if (this.#held.length >= HOLD_COUNT) return 'overflow';
-    this.#held = [...this.#held, held];
-    this.#settle();
-    return undefined;
+  #transmit(frame: string | undefined): boolean {
+    return this.#owner.connection.transmit(frame);
   }
 
   #expire(moment: number): void {
-    this.#drop('expired', ({ expires }) => expires <= moment);
+    this.drop('expired', ({ expires }) => expires <= moment);
   }
 
-  #drop(reason: DropReason, isMeant: (held: HeldCommand) => boolean): void {
-    const held = this.#held;
+  drop(reason: DropReason, isMeant: (held: QueuedCommand) => unknown): void {
+    const { held } = this;
     if (held === NONE) return;
-    this.#held = held.filter((each) => !isMeant(each));
-    for (const { command } of held.filter(isMeant)) this.#owner.dropped({ reason, ...command });
+    this.held = held.filter((each) => !isMeant(each));
+    for (const { command, dropped } of held.filter(isMeant)) {
+      dropped?.();
+      this.#owner.dropped({ reason, ...command } as DroppedCommand);
+    }
   }
 }

@@ -1,5 +1,7 @@
 /** Every option of a consumer, documented, with its default in one object. */
+import { drop } from './held-commands.js';
 import type { LossCause } from './loss.js';
+import type { OfflinePolicy } from './offline-policy.js';
 import { jsonProtocol, type Protocol } from './protocol.js';
 import { type ReconnectPolicy, spreadThenSteady } from './reconnect.js';
 import { type Address, makeSocket, type SocketConstructor, type SocketLike } from './socket.js';
@@ -124,6 +126,13 @@ export interface ConsumerOptions {
    * @defaultValue 0
    */
   readonly linger?: number;
+  /**
+   * What becomes of a command that cannot go out now: `hold()`, `fail` or `drop`, all of
+   * `catenary/offline`. A subscription's and a command's own go first.
+   *
+   * @defaultValue `drop`, as with Rails' client; the `dropped` event tells
+   */
+  readonly offline?: OfflinePolicy;
 }
 
 /** What holds where the caller says nothing. */
@@ -139,6 +148,7 @@ export const defaults = {
   staleAfter: 6_000,
   cooldown: 100,
   linger: 0,
+  offline: drop,
 } satisfies ConsumerOptions;
 
 /** The options, with nothing left open that has a default. */

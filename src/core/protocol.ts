@@ -77,10 +77,7 @@ export const jsonProtocol: Protocol = {
     }
     return {
       type: 'malformed',
-      error: new ProtocolError(
-        'Skipped what is no Action Cable frame: is the url that of a cable server?',
-        { frame },
-      ),
+      error: new ProtocolError('Not an Action Cable frame, skipped: check the url', { frame }),
     };
   },
 };

@@ -3,6 +3,13 @@
 import type { ActionArguments, ActionOf } from './channels.js';
 import { report } from './emitter.js';
 import type { LossReason } from './loss.js';
+import type {
+  CommandOptions,
+  CommandQueue,
+  DropReason,
+  HeldCommand,
+  OfflinePolicy,
+} from './offline-policy.js';
 
 /** What `connected` is told. */
 export interface ConnectedInfo {
@@ -64,20 +71,33 @@ export interface SubscriptionOptions {
    * @defaultValue the consumer's
    */
   readonly linger?: number | undefined;
+  /**
+   * See the consumer's option of the same name.
+   *
+   * @defaultValue the consumer's
+   */
+  readonly offline?: OfflinePolicy | undefined;
 }
 
 type Ended = 'rejected' | 'unsubscribed';
 
 /** What all subscriptions of one identifier share. */
-export interface SubscriptionEntry {
+export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
-  join(subscription: Subscription, linger: number | undefined): void;
-  leave(subscription: Subscription, how: Ended): void;
-  send(data: unknown, subscription: Subscription, ended: Ended | undefined): boolean;
+  join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void;
+  leave(): void;
+  send(
+    data: unknown,
+    subscription: Subscription,
+    ended: Ended | undefined,
+    offline: OfflinePolicy,
+  ): boolean;
 }
 
 /** What a subscription needs of its consumer, which has much more. */
 export interface SubscriptionConsumer {
+  /** @internal */
+  readonly settings: { readonly offline: OfflinePolicy };
   readonly subscriptions: {
     /** @internal */
     entry(identifier: string): SubscriptionEntry;
@@ -101,6 +121,7 @@ export class Subscription<Channel = unknown> {
   #release: (() => void) | undefined;
   #wasConnected = false;
   #ended: Ended | undefined;
+  readonly #offline: OfflinePolicy;
 
   /**
    * Joins the consumer's subscriptions; `create` also calls `initialized`, and connects.
@@ -111,15 +132,16 @@ export class Subscription<Channel = unknown> {
     consumer: SubscriptionConsumer,
     params: object = {},
     mixin: object = {},
-    { signal, linger }: SubscriptionOptions = {},
+    { signal, linger, offline = consumer.settings.offline }: SubscriptionOptions = {},
   ) {
     const identifier = JSON.stringify(params);
     this.consumer = consumer;
     this.identifier = identifier;
+    this.#offline = offline;
     // Inherited properties too, as Rails' users expect. Before it joins, for a getter may throw.
     for (const name in mixin) this[name as 'identifier'] = mixin[name as keyof typeof mixin];
     this.#entry = consumer.subscriptions.entry(identifier);
-    this.#entry.join(this as Subscription, linger);
+    this.#entry.join(this as Subscription, linger, offline);
     if (signal) this.#endOn(signal);
   }
 
@@ -132,23 +154,40 @@ export class Subscription<Channel = unknown> {
     Object.defineProperty(this, 'state', { value, writable: true });
   }
 
+  /** What of its commands is held, in order; a copy. */
+  get held(): readonly HeldCommand[] {
+    return this.#entry.held
+      .map(({ command }) => command)
+      .filter(({ subscription }) => subscription === this);
+  }
+
+  /** As with `state`. */
+  set held(value: readonly HeldCommand[]) {
+    Object.defineProperty(this, 'held', { value, writable: true });
+  }
+
+  /** Gives up what is held of its commands; each is `dropped`. */
+  clearHeld(): void {
+    this.#drop('cleared');
+  }
+
   /**
    * Calls an action of the channel.
    *
-   * @returns whether the command was sent, or is held until the confirmation; if not, a `dropped`
-   * event tells why. `true` means handed over, not delivered.
-   * @throws TypeError if the data has no JSON form
+   * @returns whether the command was sent, or is held; if not, a `dropped` event tells why. `true`
+   * means handed over, not delivered.
+   * @throws TypeError if the data has no JSON form, and what the policy `offline` throws
    */
   perform<Action extends ActionOf<Channel>>(
     action: Action,
-    ...[data]: ActionArguments<Channel, Action>
+    ...[data, options]: ActionArguments<Channel, Action>
   ): boolean {
-    return this.send({ ...(data as object | undefined), action });
+    return this.send({ ...(data as object | undefined), action }, options);
   }
 
   /** Sends data to the channel's `receive`; otherwise like {@link perform}. */
-  send(data: unknown): boolean {
-    return this.#entry.send(data, this as Subscription, this.#ended);
+  send(data: unknown, { offline = this.#offline }: CommandOptions = {}): boolean {
+    return this.#entry.send(data, this as Subscription, this.#ended, offline);
   }
 
   /** Ends the subscription, without a callback; ending it again does nothing. */
@@ -169,7 +208,12 @@ export class Subscription<Channel = unknown> {
     if (this.#ended) return;
     this.#ended = how;
     this.#release?.();
-    this.#entry.leave(this as Subscription, how);
+    this.#drop(how);
+    this.#entry.leave();
+  }
+
+  #drop(reason: DropReason): void {
+    this.#entry.drop(reason, ({ command }) => command.subscription === this);
   }
 
   #endOn(signal: AbortSignal): void {

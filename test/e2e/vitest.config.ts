@@ -27,6 +27,7 @@ export default defineConfig({
     alias: [
       { find: /^catenary$/, replacement: `${root}dist/esm/index.js` },
       { find: 'catenary/request', replacement: `${root}dist/esm/request/index.js` },
+      { find: /^catenary\/offline$/, replacement: `${root}dist/esm/offline/index.js` },
     ],
   },
   test: {

@@ -11,6 +11,7 @@ const PARTS: Record<string, readonly string[]> = {
   browser: ['core'],
   compat: ['core'],
   request: ['core'],
+  offline: ['core'],
   testing: ['wire'],
   wire: ['core'],
   core: [],
@@ -22,11 +23,13 @@ const CORE: readonly (readonly string[])[] = [
   ['consumer'],
   ['subscriptions', 'connection'],
   ['entry', 'transition', 'options', 'status'],
+  ['held-commands'],
   ['command', 'socket'],
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
-  ['clock', 'page', 'loss', 'channels', 'errors'],
+  ['channels'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */

@@ -1,6 +1,7 @@
 /** Channels that the application has registered: parameters, messages and actions are checked. */
-import { createConsumer, type Subscription } from 'catenary';
+import { createConsumer, type HeldCommand, type Subscription } from 'catenary';
 import { createConsumer as createCoreConsumer } from 'catenary/core';
+import { fail, hold } from 'catenary/offline';
 import { expectType } from '../support/types.js';
 
 interface Message {
@@ -79,6 +80,11 @@ subscriptions.create('NewsChannel', { received: (news: number) => news });
 const chat = subscriptions.create({ channel: 'ChatChannel', room: 1 });
 expectType<boolean>()(chat.perform('speak', { body: 'Hello' }));
 expectType<boolean>()(chat.perform('typing'));
+chat.perform('typing', undefined, { offline: hold() });
+chat.perform('speak', { body: 'Hello' }, { offline: fail });
+// @ts-expect-error: no policy
+chat.perform('speak', { body: 'Hello' }, { offline: 'hold' });
+expectType<readonly HeldCommand[]>()(chat.held);
 chat.perform('mark', {});
 chat.perform('mark', { upTo: 1 });
 // @ts-expect-error: there is no such action

@@ -19,6 +19,7 @@ application.routes.append do
   get "test/instance", to: "test#instance"
   get "test/subscriptions", to: "test#subscriptions"
   get "test/tasks", to: "test#tasks"
+  get "test/records/:log", to: "test#records"
   post "test/broadcasts", to: "test#broadcasts"
 end
 

@@ -20,6 +20,11 @@ class TestController < ApplicationController
     render json: { arrived: TaskChannel::ARRIVED, performed: TaskChannel::PERFORMED }
   end
 
+  # What a RecorderChannel was told, in order.
+  def records
+    render json: RecorderChannel.log(params[:log])
+  end
+
   # Broadcasts to each of the streams its own name; or messages with the numbers from 0 to `count`.
   def broadcasts
     params.require(:streams).each do |stream|
