@@ -1,5 +1,6 @@
 /** The mixin that gives subscriptions `request`; what is sent and settled when, their desks know. */
 import type { ActionArguments, ActionOf } from '../core/channels.js';
+import type { CommandOptions } from '../core/offline-policy.js';
 import type {
   ConnectedInfo,
   DisconnectedInfo,
@@ -17,10 +18,15 @@ export type AnswerOf<Channel, Action> = Channel extends { readonly answers: infe
 
 /** The arguments of `request` after the action's name. */
 export type RequestArguments<Channel, Action> =
-  ActionArguments<Channel, Action> extends readonly [data: infer Data]
+  ActionArguments<Channel, Action> extends readonly [data: infer Data, options?: CommandOptions]
     ? [data: Data, options?: RequestOptions]
     : [
-        data?: ActionArguments<Channel, Action> extends readonly [] ? undefined : object,
+        data?: ActionArguments<Channel, Action> extends readonly [
+          data?: undefined,
+          options?: CommandOptions,
+        ]
+          ? undefined
+          : object,
         options?: RequestOptions,
       ];
 

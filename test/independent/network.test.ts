@@ -133,7 +133,8 @@ describe('over a network that', () => {
     chat.subscription.perform('echo');
     await chat.told('received');
     expect(chat.count('connected')).toBeGreaterThan(1);
-    expect(chat.count('disconnected')).toBe(chat.count('connected') - 1);
+    // A connection may be cut between its welcome and the confirmation.
+    expect(chat.count('disconnected')).toBeGreaterThanOrEqual(chat.count('connected') - 1);
   });
 
   it('freezes: the dead connection is found, and replaced', async () => {
