@@ -1,4 +1,5 @@
 /** The core: everything but the page. It touches no global when it is imported. */
+export * from './callbacks.js';
 export * from './channels.js';
 export type { DroppedCommand } from './command.js';
 export { Connection } from './connection.js';
@@ -20,12 +21,8 @@ export * from './reconnect.js';
 export type { Address, SocketConstructor, SocketLike } from './socket.js';
 export type { ConnectionStatus, StatusStore } from './status.js';
 export {
-  type ConnectedInfo,
-  type DisconnectedInfo,
   Subscription,
-  type SubscriptionCallbacks,
   type SubscriptionConsumer,
   type SubscriptionOptions,
-  type SubscriptionState,
 } from './subscription.js';
 export { type MixinOf, Subscriptions } from './subscriptions.js';

@@ -1,4 +1,5 @@
 /** All subscriptions: keeps the server's equal to what is wanted, one entry per identifier. */
+import type { SubscriptionCallbacks } from './callbacks.js';
 import type {
   ChannelOf,
   Channels,
@@ -13,7 +14,6 @@ import { Entry, type EntryOwner } from './entry.js';
 import type { Incoming } from './protocol.js';
 import {
   Subscription,
-  type SubscriptionCallbacks,
   type SubscriptionConsumer,
   type SubscriptionOptions,
 } from './subscription.js';

@@ -1,10 +1,11 @@
 /** The requests of one subscription that have no answer yet; it knows nothing of mixins and types. */
+import type { DisconnectedInfo } from '../core/callbacks.js';
 import { now } from '../core/clock.js';
 import type { Consumer } from '../core/consumer.js';
 import { CableError } from '../core/errors.js';
 import type { LossReason } from '../core/loss.js';
 import type { ConnectionStatus } from '../core/status.js';
-import type { DisconnectedInfo, Subscription } from '../core/subscription.js';
+import type { Subscription } from '../core/subscription.js';
 import {
   RequestDisconnectedError,
   RequestDroppedError,

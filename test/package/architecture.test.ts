@@ -28,7 +28,7 @@ const CORE: readonly (readonly string[])[] = [
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
-  ['channels'],
+  ['channels', 'callbacks'],
   ['clock', 'page', 'loss', 'errors', 'offline-policy'],
 ];
 
