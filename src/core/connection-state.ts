@@ -2,8 +2,18 @@
 import type { LossCause } from './loss.js';
 import type { ReconnectPolicy } from './reconnect.js';
 
+/**
+ * The one refresh of credentials that the server has refused; missing while it is available.
+ *
+ * - `due`: until the server has answered, attempts ask for fresh ones
+ * - `done`: another refusal is final; until a connection was steady
+ */
+interface Refreshing {
+  readonly refresh?: 'due' | 'done' | undefined;
+}
+
 /** Not connected, and not trying. */
-export interface Idle {
+export interface Idle extends Refreshing {
   readonly name: 'idle';
   /** Why it ended; `null` before the first connection. */
   readonly cause: LossCause | null;
@@ -12,7 +22,7 @@ export interface Idle {
 }
 
 /** An attempt: from the look-up of the address to the welcome. */
-export interface Opening {
+export interface Opening extends Refreshing {
   readonly name: 'opening';
   readonly attempt: number;
   /** Time-outs in a row before this attempt. */
@@ -23,7 +33,7 @@ export interface Opening {
 }
 
 /** Welcomed. */
-export interface Open {
+export interface Open extends Refreshing {
   readonly name: 'open';
   readonly attempt: number;
   readonly since: number;
@@ -32,7 +42,7 @@ export interface Open {
 }
 
 /** Between two attempts. */
-export interface Waiting {
+export interface Waiting extends Refreshing {
   readonly name: 'waiting';
   readonly attempt: number;
   readonly timeouts: number;
@@ -42,7 +52,7 @@ export interface Waiting {
 }
 
 /** Put away with the page or app; opens on wake. */
-export interface Suspended {
+export interface Suspended extends Refreshing {
   readonly name: 'suspended';
   readonly cause: LossCause;
 }
@@ -58,6 +68,7 @@ export type ConnectionState = Idle | Opening | Open | Waiting | Suspended;
  *
  * - `connect`, `reopen`, `disconnect`: the caller asks; `reopen` with its cause
  * - `want`: a new subscription does
+ * - `reset`: the caller wants to start afresh
  * - `wake`, `suspend`: the page's or the app's life
  * - `welcome`: the server's
  * - `lost`: with its cause
@@ -68,6 +79,7 @@ export type ConnectionEvent =
   | 'reopen'
   | 'want'
   | 'disconnect'
+  | 'reset'
   | 'wake'
   | 'suspend'
   | 'welcome'
@@ -82,6 +94,7 @@ export interface ConnectionPolicy {
   readonly wakeTimeout?: number | undefined;
   readonly reconnect: ReconnectPolicy;
   readonly shouldReconnect?: ((cause: LossCause) => boolean) | undefined;
+  readonly shouldRefresh?: ((cause: LossCause) => boolean) | undefined;
 }
 
 /** What a transition may look at beside the state. */

@@ -30,7 +30,7 @@ export interface ConnectionOwner {
   failed(error: CableError): void;
 }
 
-/** In our own words; the runtime's may quote the URL, and with it a token. */
+/** In our own words; the runtime's quote the URL, a subprotocol or a header, and with it a token. */
 const PROBLEMS = {
   unavailable: 'The url, subprotocols or headers could not be had: trying again',
   no_socket: 'No WebSocket can be made: check the url, subprotocols or headers',
@@ -156,16 +156,18 @@ export class Connection {
     this.dispatch('lost', causeOf(...why));
   }
 
-  #fail(reason: keyof typeof PROBLEMS, cause: unknown): void {
+  #fail(reason: keyof typeof PROBLEMS, error?: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
-    const problem = cause instanceof ConnectionError ? cause.message : PROBLEMS[reason];
+    const isOurs = error instanceof ConnectionError;
+    const problem = isOurs ? error.message : PROBLEMS[reason];
+    // What the caller's functions throw is the caller's; of what a runtime does, only the name is safe.
+    const cause = isOurs || reason === 'unavailable' ? error : (error as Error | undefined)?.name;
     this.#owner.failed(new ConnectionError(problem, { cause }));
   }
 
   /** Without a promise among the values, the socket exists when this returns. */
   async #open(): Promise<void> {
     const { settings, subprotocols, _url } = this.#owner;
-    const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
     const link: Link = { ...NO_LINK };
     this.#link = link;
     let reason: keyof typeof PROBLEMS = 'unavailable';
@@ -176,40 +178,47 @@ export class Connection {
       // Meanwhile the attempt may have been given up.
       if (this.#link !== link) return;
       const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
-      // Action Cable's servers expect the second one.
-      const offered = [
-        ...protocol.subprotocols,
-        'actioncable-unsupported',
-        ...extra,
-        ...subprotocols,
-      ];
       reason = 'no_socket';
-      const address = { url: resolveUrl(url), subprotocols: offered, headers };
-      const socket = evaluate(() => createSocket(address, WebSocket));
-      if (isPromise(socket))
-        throw new ConnectionError('createSocket returned a promise, no socket');
-      link.openUntil = now() + openTimeout;
-      // The caller's own function may have disconnected.
-      if (this.#link !== link) return retireSocket(socket, link.openUntil);
-      socket.onopen = () => {
-        link.lastActivity = now();
-        if (protocol.subprotocols.includes(socket.protocol)) return this.#owner.agenda.add(this);
-        link.openUntil = 0;
-        this.#fail('unsupported_subprotocol', socket.protocol);
-      };
-      socket.onmessage = (event: { readonly data: unknown }) => {
-        link.lastActivity = now();
-        link.openUntil = 0;
-        this.#received(protocol.decode(event.data));
-      };
-      socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
-      // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
-      // handshake, and in Deno one with code 0.
-      socket.onerror = () => this.#lose('closed', 1006);
-      link.socket = socket;
-    } catch (cause) {
-      if (this.#link === link) this.#fail(reason, cause);
+      // Action Cable's servers expect the second one.
+      const own = [...settings.protocol.subprotocols, 'actioncable-unsupported'];
+      const offered = [...own, ...extra, ...subprotocols];
+      const plain = { url: settings.resolveUrl(url), subprotocols: offered, headers };
+      reason = 'unavailable';
+      const isRefresh = this.#state.refresh === 'due';
+      let address = evaluate(() => settings.authorize(plain, isRefresh));
+      if (isPromise(address)) address = await address;
+      if (this.#link !== link) return;
+      reason = 'no_socket';
+      this.#dial(link, address);
+    } catch (error) {
+      if (this.#link === link) this.#fail(reason, error);
     }
+  }
+
+  #dial(link: Link, address: Address): void {
+    const { createSocket, openTimeout, protocol, WebSocket } = this.#owner.settings;
+    const socket = evaluate(() => createSocket(address, WebSocket));
+    if (isPromise(socket)) throw new ConnectionError('createSocket returned a promise, no socket');
+    link.openUntil = now() + openTimeout;
+    // The caller's own function may have disconnected.
+    if (this.#link !== link) return retireSocket(socket, link.openUntil);
+    socket.onopen = () => {
+      link.lastActivity = now();
+      if (protocol.subprotocols.includes(socket.protocol)) return this.#owner.agenda.add(this);
+      link.openUntil = 0;
+      // Which one it is stays unsaid: it may be a token.
+      this.#fail('unsupported_subprotocol');
+    };
+    socket.onmessage = (event: { readonly data: unknown }) => {
+      link.lastActivity = now();
+      link.openUntil = 0;
+      this.#received(protocol.decode(event.data));
+    };
+    socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);
+    // Only a socket that has failed has errors. In Node 20 and 22 no close event follows a refused
+    // handshake, and in Deno one with code 0.
+    socket.onerror = () => this.#lose('closed', 1006);
+    link.socket = socket;
   }
 
   #received(incoming: Incoming): void {

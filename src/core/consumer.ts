@@ -2,9 +2,10 @@
 import { Agenda } from './agenda.js';
 import type { DroppedCommand } from './command.js';
 import { Connection, type ConnectionOwner } from './connection.js';
-import type { ConnectionState, Waiting } from './connection-state.js';
+import { type ConnectionState, hasSocket, type Waiting } from './connection-state.js';
 import { callSafely, Emitter } from './emitter.js';
 import type { CableError } from './errors.js';
+import type { OfflinePolicy } from './offline-policy.js';
 import {
   type ConsumerOptions,
   defaults,
@@ -49,7 +50,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   };
   readonly #warned = new Set<string>();
   #status: ConnectionStatus = this.connection.snapshot();
-  #stopListening: (() => void) | undefined;
+  #stop: (() => void) | undefined;
 
   /** Never throws: what is wrong with the URL or the options appears at the first attempt. */
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
@@ -86,6 +87,26 @@ export class Consumer extends Emitter<ConsumerEvents> {
   }
 
   /**
+   * Ends all that belongs to one identity, before the next: the connection, or the attempt with its
+   * credentials; all subscriptions, without a callback; what is held of their commands, each of
+   * which is `dropped`, and what their policies and the consumer's have stored. Then the consumer is
+   * as good as new.
+   *
+   * @returns when storages are cleared; all else is done at once. It is never rejected: what a
+   * storage could not do is on the `error` event.
+   */
+  async reset(): Promise<void> {
+    const { subscriptions } = this.subscriptions;
+    const policies = new Set([this.settings.offline, ...subscriptions.map(Subscription.policyOf)]);
+    // First, so that nothing a listener does can reach the old connection.
+    this.connection.dispatch('reset');
+    for (const subscription of subscriptions) this.subscriptions.remove(subscription);
+    const clear = async (policy: OfflinePolicy) => policy.clear?.();
+    const failed = (error: CableError) => this.failed(error);
+    await Promise.all([...policies].map((policy) => clear(policy).catch(failed)));
+  }
+
+  /**
    * Sends a frame of the caller's own making, as JSON.
    *
    * @returns whether it was sent; if not, a `dropped` event tells
@@ -119,11 +140,11 @@ export class Consumer extends Emitter<ConsumerEvents> {
     const { cause } = state as Partial<Waiting>;
     const hasEnded = state.name === 'idle';
     // A suspicion does not show.
-    if (state.name === previous.name && !cause) return;
-    if (previous.name === 'idle') this.#listen();
+    if (state.name === previous.name && hasSocket(state)) return;
+    if (hasEnded) this.#stopListening();
+    else if (previous.name === 'idle') this.#listen();
     // A signal that came at once has moved on, and told so.
     if (state !== this.connection.state) return;
-    if (hasEnded) callSafely(this.#stopListening);
     this.agenda.clear();
     // Before the first listener can look: the reset may drop held commands.
     this.#status = this.connection.snapshot();
@@ -158,10 +179,14 @@ export class Consumer extends Emitter<ConsumerEvents> {
     const { connection, settings } = this;
     const wake = () => connection.dispatch('wake');
     const suspend = () => connection.dispatch('suspend');
-    const stop = callSafely(() => settings.wake?.({ wake, suspend }));
-    this.#stopListening = stop;
+    this.#stop = callSafely(() => settings.wake?.({ wake, suspend }));
     // It may have ended the connection at once.
-    if (connection.state.name === 'idle') callSafely(stop);
+    if (connection.state.name === 'idle') this.#stopListening();
+  }
+
+  #stopListening(): void {
+    callSafely(this.#stop);
+    this.#stop = undefined;
   }
 
   /** What nobody listens to is warned of, once per cause. */

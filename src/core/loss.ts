@@ -2,7 +2,7 @@
 
 /**
  * Why a connection was lost, or an attempt failed. The server may send any other word, such as
- * `server_restart`, `remote` or `unauthorized`.
+ * `server_restart` or `remote`.
  *
  * - `disconnected`: the caller asked for it
  * - `suspended`: the page or app was put away
@@ -14,6 +14,8 @@
  * - `no_socket`: no socket can be made; see the `error` event
  * - `unsupported_subprotocol`: the server speaks another protocol, or none
  * - `server_closed`: the server said `disconnect` and gave no reason
+ * - `unauthorized`: the server refused whoever asks, or the credentials
+ * - `token_expired`: the server refused credentials that were good once; AnyCable says so
  */
 export type LossReason =
   | 'disconnected'
@@ -26,6 +28,8 @@ export type LossReason =
   | 'no_socket'
   | 'unsupported_subprotocol'
   | 'server_closed'
+  | 'unauthorized'
+  | 'token_expired'
   | (string & {});
 
 /** Why a connection was lost, or an attempt failed. */

@@ -48,6 +48,24 @@ export interface ConsumerOptions {
    */
   readonly headers?: Lazy<Readonly<Record<string, string>> | undefined>;
   /**
+   * Adds credentials to the address, when `url`, `subprotocols` and `headers` have been evaluated:
+   * at every attempt. One that throws or rejects fails the attempt, which is repeated. See
+   * `catenary/credentials`.
+   *
+   * @param isRefresh - the server has refused what it gave before, see `shouldRefresh`: nothing
+   * remembered will do
+   * @defaultValue nothing is added
+   */
+  readonly authorize?: (address: Address, isRefresh: boolean) => Address | Promise<Address>;
+  /**
+   * Whether a refusal may come of credentials that have expired. Then there is one more attempt, at
+   * once, for which `authorize` is asked for fresh ones; a second refusal is final. There can be
+   * another such attempt only after 5 s of an open connection, or a `reset`.
+   *
+   * @defaultValue never
+   */
+  readonly shouldRefresh?: (cause: LossCause) => boolean;
+  /**
    * The `WebSocket` class.
    *
    * @defaultValue the global one, looked up at every attempt
@@ -55,7 +73,8 @@ export interface ConsumerOptions {
   readonly WebSocket?: SocketConstructor;
   /**
    * Makes the socket, also where `WebSocket` is given. Whatever it throws ends the attempts for
-   * good, with a `ConnectionError`.
+   * good, with a `ConnectionError` that has only its name: its message may quote a token. A
+   * `ConnectionError` of your own is handed on.
    *
    * @defaultValue `new WebSocket`, with headers as the runtime takes them
    */
@@ -138,6 +157,7 @@ export interface ConsumerOptions {
 /** What holds where the caller says nothing. */
 export const defaults = {
   subprotocols: [],
+  authorize: (address) => address,
   createSocket: makeSocket,
   // A URL of any kind, as text.
   resolveUrl: String,

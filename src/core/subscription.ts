@@ -195,6 +195,11 @@ export class Subscription<Channel = unknown> {
   // end subscriptions while others are being told.
 
   /** @internal */
+  static policyOf(subscription: Subscription): OfflinePolicy {
+    return subscription.#offline;
+  }
+
+  /** @internal */
   static isLive(subscription: Subscription): boolean {
     return !subscription.#ended;
   }

@@ -49,16 +49,23 @@ function wait(
   return { name: 'waiting', attempt, timeouts, since: now, until, cause };
 }
 
+const isSteady = (state: ConnectionState, { now }: ConnectionContext): boolean =>
+  state.name === 'open' && now - state.since >= STEADY_AFTER;
+
 /** The number of the retry that a loss leads to. */
-const retryAfter = (state: Opening | Open, { now }: ConnectionContext): number =>
-  state.name === 'open' && now - state.since >= STEADY_AFTER ? 0 : state.attempt;
+const retryAfter = (state: Opening | Open, context: ConnectionContext): number =>
+  isSteady(state, context) ? 0 : state.attempt;
+
+/** What is left of the refresh when the state ends. */
+const refreshAfter = (state: ConnectionState, context: ConnectionContext) =>
+  isSteady(state, context) ? undefined : state.refresh;
 
 const atOnce = (context: ConnectionContext): ConnectionContext => ({
   ...context,
   reconnect: () => 0,
 });
 
-/** Where a loss leads: to the next attempt, or to the end. */
+/** Where a loss leads: to the next attempt, at once if fresh credentials may help, or to the end. */
 function lose(
   state: Opening | Open,
   context: ConnectionContext,
@@ -66,9 +73,13 @@ function lose(
   timeouts?: number,
 ): ConnectionState {
   const attempt = retryAfter(state, context);
-  return cause.refused || callSafely(() => context.shouldReconnect?.(cause)) === false
-    ? { name: 'idle', cause: { ...cause, refused: true }, attempt }
-    : wait(attempt, cause, context, timeouts);
+  const isRefused = cause.refused || callSafely(() => context.shouldReconnect?.(cause)) === false;
+  if (!isRefused) return wait(attempt, cause, context, timeouts);
+  const refusal = { ...cause, refused: true };
+  const refresh = refreshAfter(state, context);
+  return !refresh && callSafely(() => context.shouldRefresh?.(refusal)) === true
+    ? { ...wait(attempt, refusal, atOnce(context)), refresh: 'due' }
+    : { name: 'idle', cause: refusal, attempt, refresh: refresh && 'done' };
 }
 
 const suspect: Move<Opening | Open> = (state, context) =>
@@ -81,8 +92,12 @@ const timeOut: Move<Opening | Open> = (state, context) => {
     : lose(state, isSuspect(state, context) ? atOnce(context) : context, causeOf('stale'));
 };
 
+/** As it was in the beginning. */
+const reset = (): ConnectionState => ({ name: 'idle', cause: null, refresh: undefined });
+
 /** In every state but `idle`. */
 const endings = {
+  reset,
   disconnect: (): ConnectionState => ({ name: 'idle', cause: causeOf('disconnected') }),
   suspend: (): ConnectionState => ({ name: 'suspended', cause: causeOf('suspended') }),
 };
@@ -108,6 +123,7 @@ const moves: {
   idle: {
     connect: start,
     reopen: start,
+    reset: (state) => (state.cause ? reset() : state),
     want: (state, context, cause) =>
       state.cause?.refused
         ? wait(state.attempt ?? 0, state.cause, context)
@@ -115,7 +131,12 @@ const moves: {
   },
   opening: {
     ...live,
-    welcome: ({ attempt }, { now }) => ({ name: 'open', attempt, since: now }),
+    welcome: ({ attempt, refresh }, { now }) => ({
+      name: 'open',
+      attempt,
+      since: now,
+      refresh: refresh && 'done',
+    }),
   },
   open: { ...live, wake: suspect },
   waiting: {
@@ -132,18 +153,20 @@ const moves: {
         ? state
         : { ...state, until: state.since + WANT_INTERVAL },
   },
-  suspended: { disconnect: endings.disconnect, wake: start },
+  suspended: { disconnect: endings.disconnect, reset, wake: start },
 };
 
-/** The state after an event; the very same object where nothing changes. */
+/**
+ * The state after an event; the very same object where nothing changes. Where a move says nothing of
+ * the refresh, it stays as it is.
+ */
 export const transition = (
   state: ConnectionState,
   event: ConnectionEvent,
   context: ConnectionContext,
   cause?: LossCause,
-): ConnectionState =>
-  (moves[state.name][event] as Move<ConnectionState> | undefined)?.(
-    state,
-    context,
-    cause as LossCause,
-  ) ?? state;
+): ConnectionState => {
+  const move = moves[state.name][event] as Move<ConnectionState> | undefined;
+  const next = move?.(state, context, cause as LossCause) ?? state;
+  return next === state ? state : { refresh: refreshAfter(state, context), ...next };
+};

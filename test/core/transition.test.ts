@@ -22,9 +22,11 @@ const refused: LossCause = { reason: 'unauthorized', code: null, refused: true }
 
 const reconnect = vi.fn((_attempt: number, _cause: LossCause) => DELAY);
 const shouldReconnect = vi.fn((_cause: LossCause) => true);
+const shouldRefresh = vi.fn((_cause: LossCause) => false);
 afterEach(() => {
   reconnect.mockReset().mockReturnValue(DELAY);
   shouldReconnect.mockReset().mockReturnValue(true);
+  shouldRefresh.mockReset().mockReturnValue(false);
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
@@ -35,6 +37,7 @@ const context = (changes: Partial<ConnectionContext> = {}): ConnectionContext =>
   wakeTimeout: 4_000,
   reconnect,
   shouldReconnect,
+  shouldRefresh,
   now: NOW,
   lastActivity: NOW - 10,
   ...changes,
@@ -63,6 +66,7 @@ const EVENTS = [
   'want',
   'reopen',
   'disconnect',
+  'reset',
   'wake',
   'suspend',
   'welcome',
@@ -83,27 +87,43 @@ describe('every state and every event', () => {
   const SAME = 'the same';
   // In the order of EVENTS; the timer is not due yet.
   it.each<[string, ConnectionState, readonly string[]]>([
-    // connect, want, reopen, disconnect, wake, suspend, welcome, lost, timer, late
-    ['idle', fresh, ['opening', 'opening', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME]],
+    // connect, want, reopen, disconnect, reset, wake, suspend, welcome, lost, timer, late
+    [
+      'idle',
+      fresh,
+      ['opening', 'opening', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME, SAME],
+    ],
     [
       'disconnected',
       ended,
-      ['opening', 'opening', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME],
+      ['opening', 'opening', 'opening', SAME, 'idle', SAME, SAME, SAME, SAME, SAME, SAME],
     ],
     [
       'refused',
       denied,
-      ['opening', 'waiting', 'opening', SAME, SAME, SAME, SAME, SAME, SAME, SAME],
+      ['opening', 'waiting', 'opening', SAME, 'idle', SAME, SAME, SAME, SAME, SAME, SAME],
     ],
     [
       'opening',
       opening,
-      [SAME, SAME, 'waiting', 'idle', SAME, 'suspended', 'open', 'waiting', SAME, 'opening'],
+      [
+        SAME,
+        SAME,
+        'waiting',
+        'idle',
+        'idle',
+        SAME,
+        'suspended',
+        'open',
+        'waiting',
+        SAME,
+        'opening',
+      ],
     ],
     [
       'open',
       open,
-      [SAME, SAME, 'waiting', 'idle', 'open', 'suspended', SAME, 'waiting', SAME, 'open'],
+      [SAME, SAME, 'waiting', 'idle', 'idle', 'open', 'suspended', SAME, 'waiting', SAME, 'open'],
     ],
     [
       'waiting',
@@ -113,6 +133,7 @@ describe('every state and every event', () => {
         'waiting',
         'opening',
         'idle',
+        'idle',
         'opening',
         'suspended',
         SAME,
@@ -121,7 +142,11 @@ describe('every state and every event', () => {
         'opening',
       ],
     ],
-    ['suspended', suspended, [SAME, SAME, SAME, 'idle', 'opening', SAME, SAME, SAME, SAME, SAME]],
+    [
+      'suspended',
+      suspended,
+      [SAME, SAME, SAME, 'idle', 'idle', 'opening', SAME, SAME, SAME, SAME, SAME],
+    ],
   ])('%s', (_, state, names) => {
     const results = EVENTS.map((event) => {
       const next = move(state, event);
@@ -250,6 +275,109 @@ describe('a loss', () => {
     expect(move(opening, 'lost')).toMatchObject({ until: Infinity });
     reconnect.mockReturnValue(0);
     expect(move(opening, 'lost')).toMatchObject({ until: NOW });
+  });
+});
+
+describe('the refresh of credentials', () => {
+  const due: Opening = { ...opening, refresh: 'due' };
+  const done: Open = { ...open, refresh: 'done' };
+  const steady = NOW - 5_000;
+
+  it('is one more attempt, at once, where the caller says that a refusal may come of them', () => {
+    shouldRefresh.mockReturnValue(true);
+    for (const state of [opening, open]) {
+      expect(move(state, 'lost', {}, refused)).toEqual({
+        name: 'waiting',
+        attempt: 2,
+        timeouts: 0,
+        since: NOW,
+        until: NOW,
+        cause: refused,
+        refresh: 'due',
+      });
+    }
+    expect(shouldRefresh.mock.calls).toEqual([[refused], [refused]]);
+    expect(reconnect).not.toHaveBeenCalled();
+  });
+
+  it('is asked for of what shouldReconnect declares final as well, and of nothing else', () => {
+    shouldRefresh.mockReturnValue(true);
+    expect(move(open, 'lost')).not.toHaveProperty('refresh', 'due');
+    expect(shouldRefresh).not.toHaveBeenCalled();
+    shouldReconnect.mockReturnValue(false);
+    expect(move(open, 'lost')).toMatchObject({ name: 'waiting', until: NOW, refresh: 'due' });
+    expect(shouldRefresh).toHaveBeenCalledExactlyOnceWith({ ...closed, refused: true });
+  });
+
+  it.each([
+    ['no', () => false],
+    ['nothing', () => undefined],
+    ['something that is no answer', () => 'yes'],
+    ['a promise', async () => true],
+  ])('is not made where the caller says %s', (_, answer) => {
+    shouldRefresh.mockImplementation(answer as () => boolean);
+    expect(move(open, 'lost', {}, refused)).toEqual({ name: 'idle', cause: refused, attempt: 2 });
+  });
+
+  it('is not made where the caller throws, which is reported', () => {
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    shouldRefresh.mockImplementation(() => {
+      throw closed;
+    });
+    expect(move(open, 'lost', {}, refused)).toMatchObject({ name: 'idle', cause: refused });
+    expect(report.mock.calls).toEqual([[closed]]);
+  });
+
+  it.each(['due', 'done'] as const)(
+    'that is %s already is none: the refusal is final',
+    (refresh) => {
+      shouldRefresh.mockReturnValue(true);
+      const end = { name: 'idle', cause: refused, attempt: 2, refresh: 'done' };
+      expect(move({ ...opening, refresh }, 'lost', {}, refused)).toEqual(end);
+      expect(move({ ...open, refresh }, 'lost', {}, refused)).toEqual(end);
+      expect(shouldRefresh).not.toHaveBeenCalled();
+    },
+  );
+
+  it('stays due until the server has answered', () => {
+    expect(move(due, 'lost')).toMatchObject({ name: 'waiting', refresh: 'due' });
+    expect(move(due, 'timer', { now: NOW + 50_000 })).toMatchObject({ refresh: 'due' });
+    expect(move(due, 'disconnect')).toMatchObject({ name: 'idle', refresh: 'due' });
+    expect(move(due, 'welcome')).toMatchObject({ name: 'open', refresh: 'done' });
+  });
+
+  it('is available again behind 5 s of an open connection, and not a moment sooner', () => {
+    shouldRefresh.mockReturnValue(true);
+    for (const event of ['lost', 'disconnect', 'suspend', 'reopen', 'timer'] as const) {
+      // Silent for long.
+      const changes = event === 'timer' ? { lastActivity: 0 } : {};
+      const after = (since: number) => move({ ...done, since }, event, changes);
+      expect(after(steady + 1)).toHaveProperty('refresh', 'done');
+      expect(after(steady)).toHaveProperty('refresh', undefined);
+    }
+    expect(move({ ...done, since: steady + 1 }, 'lost', {}, refused)).toMatchObject({
+      name: 'idle',
+      refresh: 'done',
+    });
+    expect(move({ ...done, since: steady }, 'lost', {}, refused)).toMatchObject({
+      name: 'waiting',
+      refresh: 'due',
+    });
+  });
+
+  it.each(['due', 'done'] as const)('is %s beyond whatever else happens', (refresh) => {
+    for (const state of [ended, denied, opening, waiting, suspended, open]) {
+      for (const event of EVENTS) {
+        if (event === 'reset' || event === 'welcome') continue;
+        expect(move({ ...state, refresh }, event)).toHaveProperty('refresh', refresh);
+      }
+    }
+  });
+
+  it('starts afresh with a reset, as does everything', () => {
+    for (const state of [ended, denied, due, done, waiting, suspended]) {
+      expect(move({ ...state, refresh: 'done' }, 'reset')).toEqual(fresh);
+    }
   });
 });
 
@@ -497,6 +625,7 @@ describe('in any order of events, at any time', () => {
     readonly cause: LossCause;
     readonly delay: number;
     readonly again: boolean;
+    readonly refreshes: boolean;
   }
   const step: fc.Arbitrary<Step> = fc.record({
     after: fc.oneof(fc.nat(20_000), fc.constantFrom(0, 1, 1_000, 4_000, 5_000, 6_000, 10_000)),
@@ -509,6 +638,7 @@ describe('in any order of events, at any time', () => {
     }),
     delay: fc.oneof(fc.nat(20_000), fc.constantFrom(Number.NaN, -1, Infinity, 0)),
     again: fc.boolean(),
+    refreshes: fc.boolean(),
   });
 
   /** Frozen, so that whoever changes a state throws. */
@@ -529,7 +659,7 @@ describe('in any order of events, at any time', () => {
     let now = 0;
     let lastActivity = -Infinity;
     let before: ConnectionState = freeze({ name: 'idle', cause: null });
-    return script.map(({ after: ms, frame, event, cause, delay, again }) => {
+    return script.map(({ after: ms, frame, event, cause, delay, again, refreshes }) => {
       now += ms;
       // A welcome is a frame, and what has no socket hears none.
       if (hasSocket(before) && (frame || event === 'welcome')) lastActivity = now;
@@ -538,6 +668,7 @@ describe('in any order of events, at any time', () => {
         lastActivity,
         reconnect: () => delay,
         shouldReconnect: () => again,
+        shouldRefresh: () => refreshes,
       });
       const after = freeze(transition(before, event, given, Object.freeze(cause)));
       const seen = { before, after, event, context: given };
@@ -599,11 +730,11 @@ describe('in any order of events, at any time', () => {
 
   it('each state has its own data and no other', () => {
     const data: Record<ConnectionState['name'], readonly string[]> = {
-      idle: ['name', 'cause', 'attempt'],
-      opening: ['name', 'attempt', 'timeouts', 'since', 'suspectSince'],
-      open: ['name', 'attempt', 'since', 'suspectSince'],
-      waiting: ['name', 'attempt', 'timeouts', 'since', 'until', 'cause'],
-      suspended: ['name', 'cause'],
+      idle: ['name', 'cause', 'attempt', 'refresh'],
+      opening: ['name', 'attempt', 'timeouts', 'since', 'suspectSince', 'refresh'],
+      open: ['name', 'attempt', 'since', 'suspectSince', 'refresh'],
+      waiting: ['name', 'attempt', 'timeouts', 'since', 'until', 'cause', 'refresh'],
+      suspended: ['name', 'cause', 'refresh'],
     };
     always(({ after }) => {
       for (const key of Object.keys(after)) expect(data[after.name]).toContain(key);
@@ -635,9 +766,37 @@ describe('in any order of events, at any time', () => {
   it('what the user closed, only the user opens', () => {
     always(({ before, after, event }) => {
       if (before.name !== 'idle' || after === before) return;
-      expect(['connect', 'want', 'reopen']).toContain(event);
+      expect(['connect', 'want', 'reopen', 'reset']).toContain(event);
+      if (event === 'reset') expect(after.name).toBe('idle');
       if (before.cause?.refused && event === 'want') expect(after.name).toBe('waiting');
     });
+  });
+
+  it('a refusal is forgiven once, until a connection was open for 5 s or all was reset', () => {
+    const script = fc.array(step, { maxLength: 60 });
+    let forgiven = 0;
+    fc.assert(
+      fc.property(script, (steps) => {
+        let isSpent = false;
+        for (const { before, after, event, context } of run(steps)) {
+          const { since = Infinity } = before as Partial<Waiting>;
+          if (before.name === 'open' && context.now - since >= 5_000 && after !== before) {
+            if (!hasSocket(after)) isSpent = false;
+          }
+          if (event === 'reset') isSpent = false;
+          if (after.refresh === 'due' && before.refresh !== 'due') {
+            expect(isSpent).toBe(false);
+            expect(after).toMatchObject({ name: 'waiting', until: context.now });
+            isSpent = true;
+            forgiven += 1;
+          }
+          // What is spent is known in every state, and what is not, in none.
+          expect(after.refresh !== undefined).toBe(isSpent);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(forgiven).toBeGreaterThan(5);
   });
 
   it('what changes nothing is the same object, and no state is ever changed', () => {
