@@ -32,7 +32,7 @@ export interface ConnectionOwner {
 
 /** In our own words; the runtime's quote the URL, a subprotocol or a header, and with it a token. */
 const PROBLEMS = {
-  unavailable: 'The url, subprotocols or headers could not be had: trying again',
+  unavailable: 'The url, subprotocols, headers or credentials could not be had: trying again',
   no_socket: 'No WebSocket can be made: check the url, subprotocols or headers',
   unsupported_subprotocol: 'Not an Action Cable server, by its subprotocol: check the url',
 };

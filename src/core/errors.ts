@@ -19,9 +19,10 @@ export class ProtocolError extends CableError {
 }
 
 /**
- * An attempt to connect failed for a reason of its own: the `url`, `subprotocols` or `headers` could
- * not be had (it is retried), no socket can be made from them, or the server speaks another protocol
- * (neither is). The origin is in `cause`.
+ * An attempt to connect failed for a reason of its own: the `url`, `subprotocols`, `headers` or
+ * credentials could not be had (it is retried), no socket can be made from them, or the server speaks
+ * another protocol (neither is). In `cause` is what one of your functions threw; of what the runtime
+ * threw, whose message may quote a token, only the name.
  */
 export class ConnectionError extends CableError {
   override readonly name = 'ConnectionError' as const;

@@ -10,7 +10,7 @@
  * - `closed`: the socket closed or its handshake was refused; see `code`
  * - `stale`: nothing was heard for `staleAfter`, or for `wakeTimeout` after a wake
  * - `timeout`: the attempt was not welcomed in time
- * - `unavailable`: the `url`, `subprotocols` or `headers` could not be had
+ * - `unavailable`: the `url`, `subprotocols`, `headers` or what `authorize` adds could not be had
  * - `no_socket`: no socket can be made; see the `error` event
  * - `unsupported_subprotocol`: the server speaks another protocol, or none
  * - `server_closed`: the server said `disconnect` and gave no reason

@@ -342,7 +342,7 @@ describe('a socket that is lost', () => {
   });
 
   it.each(losses)(
-    'by %s may throw in close(): it is reported, and the next one comes',
+    'by %s may throw in close(), in words that may quote a token: not told, and the next one comes',
     async (_, lose) => {
       const report = vi.fn();
       vi.spyOn(console, 'error').mockImplementation(report);
@@ -356,7 +356,7 @@ describe('a socket that is lost', () => {
       };
       socket.welcomes();
       await lose();
-      expect(report).toHaveBeenCalledExactlyOnceWith(thrown);
+      expect(report).not.toHaveBeenCalled();
       expect(disconnected).toHaveBeenCalledTimes(1);
       expect(cable.consumer.connection.webSocket).not.toBe(socket);
       cable.wake();

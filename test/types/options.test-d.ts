@@ -1,5 +1,6 @@
 /** The options of a consumer, and what may serve as its socket. */
 import {
+  type Address,
   adapters,
   type CableError,
   type ConnectionStatus,
@@ -8,11 +9,13 @@ import {
   type DroppedCommand,
   jsonProtocol,
   type LossCause,
+  type LossReason,
   type Protocol,
   type SocketLike,
   spreadThenSteady,
   UnansweredError,
 } from 'catenary';
+import { type Credentials, type TokenRequest, token } from 'catenary/credentials';
 import { createTestServer } from 'catenary/testing';
 import * as mock from 'mock-socket';
 import * as ws from 'ws';
@@ -22,6 +25,15 @@ import { expectType } from '../support/types.js';
 const all: ConsumerOptions = {
   subprotocols: ['token.1'],
   headers: { authorization: 'Bearer' },
+  authorize: (address, isRefresh) => {
+    expectType<Address>()(address);
+    expectType<boolean>()(isRefresh);
+    return { ...address, url: `${address.url}?token=1` };
+  },
+  shouldRefresh: (cause) => {
+    expectType<LossCause>()(cause);
+    return cause.reason === 'token_expired';
+  },
   WebSocket,
   createSocket: ({ url, subprotocols, headers }) => {
     expectType<string>()(url);
@@ -55,6 +67,43 @@ createConsumer(async () => '/cable', {
   headers: async () => ({ a: 'b' }),
 });
 createConsumer(() => '/cable', { subprotocols: async () => ['a'] as const });
+
+createConsumer('/cable', { authorize: async (address) => address });
+
+// --- Credentials
+const credentials = token(
+  (request) => {
+    expectType<TokenRequest>()(request);
+    return request.isRefresh ? 'fresh' : null;
+  },
+  { in: 'header', name: 'x-token', prefix: '' },
+);
+expectType<Credentials>()(credentials);
+createConsumer('/cable', { ...credentials, linger: 1 });
+createConsumer(
+  '/cable',
+  token(async () => 'a', { in: 'url', name: 'jid' }),
+);
+createConsumer(
+  '/cable',
+  token(async () => 'a', { in: 'subprotocol', prefix: 'anycable-token.' }),
+);
+expectType<Promise<void>>()(createConsumer().reset());
+const reasons: LossReason[] = ['unauthorized', 'token_expired', 'a word of the server'];
+expectType<LossReason[]>()(reasons);
+
+// @ts-expect-error: an address
+createConsumer('/cable', { authorize: () => undefined });
+// @ts-expect-error: an answer, not the promise of one
+createConsumer('/cable', { shouldRefresh: async () => true });
+// @ts-expect-error: it has to be said where it goes
+token(() => 'a');
+// @ts-expect-error: a place
+token(() => 'a', { in: 'cookie' });
+// @ts-expect-error: a subprotocol has no name
+token(() => 'a', { in: 'subprotocol', name: 'token' });
+// @ts-expect-error: a string, or null
+token(() => undefined, { in: 'url' });
 
 // @ts-expect-error: an address is a string
 createConsumer(1);
