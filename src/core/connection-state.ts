@@ -63,6 +63,9 @@ export interface Suspended extends Refreshing {
  */
 export type ConnectionState = Idle | Opening | Open | Waiting | Suspended;
 
+/** How it begins, and begins again. */
+export const FRESH: Idle = { name: 'idle', cause: null };
+
 /**
  * What can happen to a connection.
  *

@@ -6,6 +6,7 @@ import {
   type ConnectionEvent,
   type ConnectionState,
   deadline,
+  FRESH,
   hasSocket,
   type Waiting,
 } from './connection-state.js';
@@ -32,7 +33,7 @@ export interface ConnectionOwner {
 
 /** In our own words; the runtime's quote the URL, a subprotocol or a header, and with it a token. */
 const PROBLEMS = {
-  unavailable: 'The url, subprotocols, headers or credentials could not be had: trying again',
+  unavailable: 'The url, subprotocols, headers or token could not be had: trying again',
   no_socket: 'No WebSocket can be made: check the url, subprotocols or headers',
   unsupported_subprotocol: 'Not an Action Cable server, by its subprotocol: check the url',
 };
@@ -53,7 +54,7 @@ const NO_LINK: Readonly<Link> = { openUntil: 0, lastActivity: -Infinity };
 /** The consumer's one connection, under the names that Rails uses. */
 export class Connection {
   readonly #owner: ConnectionOwner;
-  #state: ConnectionState = { name: 'idle', cause: null };
+  #state: ConnectionState = FRESH;
   #link: Readonly<Link> = NO_LINK;
 
   /** @internal */

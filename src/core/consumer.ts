@@ -50,7 +50,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   };
   readonly #warned = new Set<string>();
   #status: ConnectionStatus = this.connection.snapshot();
-  #stop: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
 
   /** Never throws: what is wrong with the URL or the options appears at the first attempt. */
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
@@ -139,12 +139,13 @@ export class Consumer extends Emitter<ConsumerEvents> {
   changed(state: ConnectionState, previous: ConnectionState): void {
     const { cause } = state as Partial<Waiting>;
     const hasEnded = state.name === 'idle';
+    const wasIdle = previous.name === 'idle';
     // A suspicion does not show.
     if (state.name === previous.name && hasSocket(state)) return;
-    if (hasEnded) this.#stopListening();
-    else if (previous.name === 'idle') this.#listen();
+    if (wasIdle && !hasEnded) this.#listen();
     // A signal that came at once has moved on, and told so.
     if (state !== this.connection.state) return;
+    if (hasEnded && !wasIdle) callSafely(this.#stopListening);
     this.agenda.clear();
     // Before the first listener can look: the reset may drop held commands.
     this.#status = this.connection.snapshot();
@@ -179,14 +180,10 @@ export class Consumer extends Emitter<ConsumerEvents> {
     const { connection, settings } = this;
     const wake = () => connection.dispatch('wake');
     const suspend = () => connection.dispatch('suspend');
-    this.#stop = callSafely(() => settings.wake?.({ wake, suspend }));
+    const stop = callSafely(() => settings.wake?.({ wake, suspend }));
+    this.#stopListening = stop;
     // It may have ended the connection at once.
-    if (connection.state.name === 'idle') this.#stopListening();
-  }
-
-  #stopListening(): void {
-    callSafely(this.#stop);
-    this.#stop = undefined;
+    if (connection.state.name === 'idle') callSafely(stop);
   }
 
   /** What nobody listens to is warned of, once per cause. */

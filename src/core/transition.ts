@@ -4,6 +4,7 @@ import {
   type ConnectionEvent,
   type ConnectionState,
   deadline,
+  FRESH,
   isSuspect,
   type Open,
   type Opening,
@@ -92,8 +93,7 @@ const timeOut: Move<Opening | Open> = (state, context) => {
     : lose(state, isSuspect(state, context) ? atOnce(context) : context, causeOf('stale'));
 };
 
-/** As it was in the beginning. */
-const reset = (): ConnectionState => ({ name: 'idle', cause: null, refresh: undefined });
+const reset = (): ConnectionState => FRESH;
 
 /** In every state but `idle`. */
 const endings = {
@@ -123,7 +123,7 @@ const moves: {
   idle: {
     connect: start,
     reopen: start,
-    reset: (state) => (state.cause ? reset() : state),
+    reset,
     want: (state, context, cause) =>
       state.cause?.refused
         ? wait(state.attempt ?? 0, state.cause, context)
@@ -168,5 +168,7 @@ export const transition = (
 ): ConnectionState => {
   const move = moves[state.name][event] as Move<ConnectionState> | undefined;
   const next = move?.(state, context, cause as LossCause) ?? state;
-  return next === state ? state : { refresh: refreshAfter(state, context), ...next };
+  return next === state || next === FRESH
+    ? next
+    : { refresh: refreshAfter(state, context), ...next };
 };

@@ -5,6 +5,7 @@ import {
   type ConnectionEvent,
   type ConnectionState,
   deadline,
+  FRESH,
   hasSocket,
   type Idle,
   type Open,
@@ -43,7 +44,7 @@ const context = (changes: Partial<ConnectionContext> = {}): ConnectionContext =>
   ...changes,
 });
 
-const fresh: Idle = { name: 'idle', cause: null };
+const fresh = FRESH;
 const ended: Idle = { name: 'idle', cause: { reason: 'disconnected', code: null, refused: false } };
 const denied: Idle = { name: 'idle', cause: refused, attempt: 3 };
 const opening: Opening = { name: 'opening', attempt: 2, timeouts: 1, since: NOW - 100 };
@@ -351,9 +352,9 @@ describe('the refresh of credentials', () => {
     for (const event of ['lost', 'disconnect', 'suspend', 'reopen', 'timer'] as const) {
       // Silent for long.
       const changes = event === 'timer' ? { lastActivity: 0 } : {};
-      const after = (since: number) => move({ ...done, since }, event, changes);
-      expect(after(steady + 1)).toHaveProperty('refresh', 'done');
-      expect(after(steady)).toHaveProperty('refresh', undefined);
+      const ending = (since: number) => move({ ...done, since }, event, changes);
+      expect(ending(steady + 1)).toHaveProperty('refresh', 'done');
+      expect(ending(steady)).toHaveProperty('refresh', undefined);
     }
     expect(move({ ...done, since: steady + 1 }, 'lost', {}, refused)).toMatchObject({
       name: 'idle',
@@ -376,7 +377,7 @@ describe('the refresh of credentials', () => {
 
   it('starts afresh with a reset, as does everything', () => {
     for (const state of [ended, denied, due, done, waiting, suspended]) {
-      expect(move({ ...state, refresh: 'done' }, 'reset')).toEqual(fresh);
+      expect(move({ ...state, refresh: 'done' }, 'reset')).toBe(fresh);
     }
   });
 });
@@ -658,7 +659,7 @@ describe('in any order of events, at any time', () => {
   function run(script: readonly Step[]): Seen[] {
     let now = 0;
     let lastActivity = -Infinity;
-    let before: ConnectionState = freeze({ name: 'idle', cause: null });
+    let before: ConnectionState = freeze(FRESH);
     return script.map(({ after: ms, frame, event, cause, delay, again, refreshes }) => {
       now += ms;
       // A welcome is a frame, and what has no socket hears none.
