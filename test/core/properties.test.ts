@@ -15,7 +15,7 @@ type Step =
   | { readonly do: 'unsubscribe' | 'perform'; readonly which: number }
   | { readonly do: 'server'; readonly channel: string; readonly answers: Answer }
   | { readonly do: 'swaps' | 'behaves' | 'drops' | 'restarts' | 'ghost' }
-  | { readonly do: 'connect' | 'disconnect' | 'reopen' }
+  | { readonly do: 'connect' | 'disconnect' | 'reopen' | 'reset' }
   | { readonly do: 'pass'; readonly ms: number };
 
 const channel = fc.constantFrom(...CHANNELS);
@@ -39,7 +39,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constantFrom('swaps', 'behaves', 'drops', 'restarts', 'ghost'),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('connect', 'disconnect', 'reopen') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('connect', 'disconnect', 'reopen', 'reset') }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -124,6 +127,8 @@ class Run {
         return void consumer.connect();
       case 'disconnect':
         return consumer.disconnect();
+      case 'reset':
+        return this.#reset();
       case 'pass':
         return pass(each.ms);
     }
@@ -144,6 +149,13 @@ class Run {
     if (!handle) return;
     handle.ended = true;
     handle.subscription.unsubscribe();
+  }
+
+  /** In the same tick, somebody else comes. */
+  #reset(): void {
+    for (const handle of this.live) handle.ended = true;
+    void this.cable.consumer.reset();
+    this.#create(CHANNELS[0], false);
   }
 
   #perform(handle: Handle | undefined): void {
