@@ -38,6 +38,9 @@ export type Ended = 'rejected' | 'unsubscribed';
 /** What is called once when the subscription ends, however it does, before `rejected`. @internal */
 export const ended: unique symbol = Symbol.for('catenary.ended');
 
+/** What takes a message that is not for `received`, such as an answer; says whether it did. @internal */
+export const takes: unique symbol = /* @__PURE__ */ Symbol.for('catenary.takes');
+
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
@@ -77,6 +80,8 @@ export class Subscription<Channel = unknown> {
   [channelType]?(channel: Channel): void;
   /** Must not throw. @internal */
   [ended]?(how: Ended): void;
+  /** @internal */
+  [takes]?(message: unknown): boolean;
   // biome-ignore lint/style/useReadonlyClassProperties: `entryOf` assigns it, not through `this`
   #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
