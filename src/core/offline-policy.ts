@@ -14,7 +14,7 @@ export type DropReason =
   | 'overflow'
   /** The command was held for too long. */
   | 'expired'
-  /** `clearHeld` was called. */
+  /** `clearHeld` was called, or `clear` of the policy. */
   | 'cleared'
   /** It is no longer in the storage: another page or tab has it, or the storage was cleared. */
   | 'taken';
@@ -66,6 +66,13 @@ export interface OfflinePolicy {
   ): DropReason | undefined;
   /** A subscription was made: puts in front what is left of an earlier page. */
   restore?(queue: CommandQueue, subscription: object): void;
+  /**
+   * Gives up what it holds in a storage, and forgets what is stored there of an earlier page or of
+   * a tab that is gone. What is given afterwards is held as before.
+   *
+   * @returns a promise that is rejected, with a `StorageError`, where the storage fails
+   */
+  clear?(): void | Promise<void>;
 }
 
 /** For one command. */
