@@ -29,13 +29,25 @@ export interface SubscriptionOptions {
   readonly offline?: OfflinePolicy | undefined;
 }
 
-type Ended = 'rejected' | 'unsubscribed';
+/** How a subscription ended. */
+export type Ended = 'rejected' | 'unsubscribed';
+
+// For the features that build on subscriptions, not for their users. Of the registry: there may be two
+// copies of this file, one within a bundle.
+
+/** What is called once when the subscription ends, however it does, before `rejected`. @internal */
+export const ended: unique symbol = Symbol.for('catenary.ended');
+
+/** What takes a message that is not for `received`, such as an answer; says whether it did. @internal */
+export const takes: unique symbol = /* @__PURE__ */ Symbol.for('catenary.takes');
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
+  readonly linger: number;
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void;
-  leave(): void;
+  /** @param moved - one that has not ended, but is elsewhere now */
+  leave(moved?: Subscription): void;
   send(
     data: unknown,
     subscription: Subscription,
@@ -66,7 +78,12 @@ export class Subscription<Channel = unknown> {
   readonly identifier: string;
   /** For the compiler alone: it infers the channel from it, of subscriptions with a mixin as well. */
   [channelType]?(channel: Channel): void;
-  readonly #entry: SubscriptionEntry;
+  /** Must not throw. @internal */
+  [ended]?(how: Ended): void;
+  /** @internal */
+  [takes]?(message: unknown): boolean;
+  // biome-ignore lint/style/useReadonlyClassProperties: `entryOf` assigns it, not through `this`
+  #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
   #release: (() => void) | undefined;
   #wasConnected = false;
@@ -107,8 +124,8 @@ export class Subscription<Channel = unknown> {
   /** What of its commands is held, in order; a copy. */
   get held(): readonly HeldCommand[] {
     return this.#entry.held
-      .map(({ command }) => command)
-      .filter(({ subscription }) => subscription === this);
+      .filter(({ command }) => command.subscription === this)
+      .map(({ command }) => command);
   }
 
   /** As with `state`. */
@@ -160,6 +177,7 @@ export class Subscription<Channel = unknown> {
     this.#release?.();
     this.#drop(how);
     this.#entry.leave();
+    this[ended]?.(how);
   }
 
   #drop(reason: DropReason): void {
@@ -210,6 +228,15 @@ export class Subscription<Channel = unknown> {
       const subscription = subscriptions[index] as Subscription;
       if (!subscription.#ended) subscription.#tell(name, info);
     }
+  }
+
+  /**
+   * @param entry - where it is from now on; `move` has the rest
+   * @internal
+   */
+  static entryOf(subscription: Subscription, entry = subscription.#entry): SubscriptionEntry {
+    subscription.#entry = entry;
+    return entry;
   }
 
   /**

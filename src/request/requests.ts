@@ -2,7 +2,7 @@
 import type { ConnectedInfo, DisconnectedInfo, SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ActionArguments, ActionOf } from '../core/channels.js';
 import type { CommandOptions } from '../core/offline-policy.js';
-import type { Subscription } from '../core/subscription.js';
+import { ended, type Subscription, takes } from '../core/subscription.js';
 import { Desk, type RequestOptions } from './desk.js';
 
 /** What an action answers; `unknown` where the channel's `answers` say nothing of it. */
@@ -48,16 +48,14 @@ export interface Requests {
 
 const desks = new WeakMap<Subscription, Desk>();
 
-/** What it puts its own in front of: the mixin's, or what the class has. */
-type Methods = SubscriptionCallbacks & Pick<Subscription, 'unsubscribe'>;
-
 function deskOf(subscription: Subscription): Desk {
   const present = desks.get(subscription);
   if (present) return present;
   const desk = new Desk(subscription);
   desks.set(subscription, desk);
-  const methods = subscription as Methods;
-  const { connected, disconnected, received, rejected, unsubscribe } = methods;
+  // It puts its own in front of the mixin's.
+  const methods: Subscription & SubscriptionCallbacks = subscription;
+  const { connected, disconnected, received, [ended]: before } = methods;
   methods.connected = function (info: ConnectedInfo) {
     desk.connected();
     connected?.call(this, info);
@@ -69,13 +67,10 @@ function deskOf(subscription: Subscription): Desk {
   methods.received = function (message: unknown) {
     if (!desk.answer(message)) received?.call(this, message);
   };
-  methods.rejected = function () {
-    desk.end('rejected');
-    rejected?.call(this);
-  };
-  methods.unsubscribe = function (this: Subscription) {
-    desk.end('unsubscribed');
-    return unsubscribe.call(this);
+  methods[takes] = (message) => desk.answer(message);
+  methods[ended] = (how) => {
+    before?.call(subscription, how);
+    desk.end(how);
   };
   return desk;
 }

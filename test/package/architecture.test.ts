@@ -23,6 +23,7 @@ const CORE: readonly (readonly string[])[] = [
   ['consumer'],
   ['subscriptions', 'connection'],
   ['entry', 'transition', 'options', 'status'],
+  ['move'],
   ['held-commands'],
   ['command', 'socket'],
   ['subscription', 'connection-state'],
