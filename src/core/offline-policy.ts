@@ -14,7 +14,7 @@ export type DropReason =
   | 'overflow'
   /** The command was held for too long. */
   | 'expired'
-  /** `clearHeld` was called. */
+  /** `clearHeld` was called, or `clear` of the policy. */
   | 'cleared'
   /** It is no longer in the storage: another page or tab has it, or the storage was cleared. */
   | 'taken';

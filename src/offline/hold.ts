@@ -88,6 +88,9 @@ export function hold(options: HoldOptions = {}): OfflinePolicy {
     queue.held = [...queue.held, store ? store.keep(held, timeToLive) : held];
     return undefined;
   };
-  if (store) policy.restore = (queue, subscription) => store.restore(queue, subscription);
+  if (store) {
+    policy.restore = (queue, subscription) => store.restore(queue, subscription);
+    policy.clear = () => store.clear();
+  }
   return policy;
 }

@@ -27,6 +27,18 @@ export interface StoredCommand {
   readonly until: number | null;
 }
 
+/**
+ * Whether a command is in the list of this tab: it was `written`, is `missing` because nothing was
+ * tried, or the storage failed, and it is `unknown` what it did.
+ */
+export type Entered = Promise<'written' | 'missing' | 'unknown'>;
+
+/** A command that an earlier page has left, or a tab that is gone. */
+export interface Found {
+  readonly stored: StoredCommand;
+  readonly entered: Entered;
+}
+
 const isStored = (value: Partial<StoredCommand> | null): value is StoredCommand =>
   typeof value?.id === 'string' &&
   typeof value.identifier === 'string' &&

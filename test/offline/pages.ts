@@ -1,5 +1,5 @@
 /** Pages of one browser that come and go: each with a consumer and a policy of its own on one storage. */
-import type { Subscription } from '../../src/core/index.js';
+import type { OfflinePolicy, Subscription } from '../../src/core/index.js';
 import type { CommandStorage } from '../../src/offline/index.js';
 import { type HoldOptions, hold } from '../../src/offline/index.js';
 import { type Cable, listen, openCable } from '../support/cable.js';
@@ -48,6 +48,7 @@ export class Disk {
 }
 
 export interface Page extends Cable {
+  readonly offline: OfflinePolicy;
   readonly arrived: number[];
   chat(): Subscription;
   drops(): (readonly [string, number])[];
@@ -64,7 +65,8 @@ export const heldBy = (subscription: Subscription): number[] =>
 export function openPage(disk: Disk, options: HoldOptions = {}): Page {
   let isAlive = true;
   const storage = disk.storage(() => isAlive);
-  const cable = openCable({ offline: hold({ storage, key: 'ada', ...options }) });
+  const offline = hold({ storage, key: 'ada', ...options });
+  const cable = openCable({ offline });
   const arrived: number[] = [];
   cable.server
     .channel('Chat', {
@@ -73,6 +75,7 @@ export function openPage(disk: Disk, options: HoldOptions = {}): Page {
     .losesEarlyPerforms();
   return {
     ...cable,
+    offline,
     arrived,
     chat: () => listen(cable).subscription,
     drops: () =>

@@ -44,6 +44,7 @@ async function openTab(
   session: Map<string, string>,
   locks: Locks | undefined = new Locks(held),
   document: object | null = {},
+  first: (page: Page) => Promise<void> = async () => {},
 ) {
   vi.stubGlobal('document', document);
   vi.stubGlobal('sessionStorage', {
@@ -54,6 +55,7 @@ async function openTab(
   const page = openPage(disk);
   page.server.stops();
   if (locks) open.push({ page, locks });
+  await first(page);
   const chat = page.chat();
   await pass(1_500);
   return { page, chat };
@@ -212,6 +214,56 @@ describe('with Web Locks', () => {
     const again = await openTab(session, locks());
     await comeBack(again.page);
     expect(again.page.arrived).toEqual([1]);
+  });
+
+  it('`clear` forgets what is of this tab or of a closed one, and nothing of a living one', async () => {
+    const [one, two, three] = [
+      await openTab(new Map()),
+      await openTab(new Map()),
+      await openTab(new Map()),
+    ] as const;
+    [one, two, three].forEach(({ chat }, index) => void say(chat, index));
+    await pass(100);
+    await closeTab(one.page);
+    await two.page.offline.clear?.();
+    await grace();
+    expect(disk.stored.filter((each) => typeof each === 'number')).toEqual([2]);
+    expect([heldBy(two.chat), heldBy(three.chat)]).toEqual([[], [2]]);
+    expect(JSON.parse(disk.items.get('ada:tabs') ?? '')).toHaveLength(2);
+    await comeBack(two.page);
+    expect([two.page.arrived, two.page.drops()]).toEqual([[], [['cleared', 1]]]);
+  });
+
+  it('`clear` finds out which tab this is, before anything was subscribed to', async () => {
+    const session = new Map<string, string>();
+    const one = await openTab(session);
+    say(one.chat, 1);
+    await pass(100);
+    await closeTab(one.page);
+    const again = await openTab(session, undefined, {}, async (page) => {
+      void page.offline.clear?.();
+      await pass(100);
+      expect(disk.stored.includes(1)).toBe(false);
+    });
+    await comeBack(again.page);
+    expect(again.page.arrived).toEqual([]);
+  });
+
+  it('`clear` forgets what is being adopted in this moment', async () => {
+    const one = await openTab(new Map());
+    const two = await openTab(new Map());
+    say(one.chat, 1);
+    await pass(100);
+    disk.delay = 30;
+    await closeTab(one.page);
+    const clear = vi.fn(() => void two.page.offline.clear?.());
+    disk.fails = (method) => {
+      if (method === 'removeItem' && disk.stored.includes(1)) clear();
+      return false;
+    };
+    await grace();
+    expect(clear).toHaveBeenCalled();
+    expect([disk.stored.includes(1), two.chat.held]).toEqual([false, []]);
   });
 
   it('whose index cannot be read, it is reported', async () => {

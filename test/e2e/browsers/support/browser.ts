@@ -8,6 +8,8 @@ export interface Tab {
     act: (...args: Arguments) => Result | Promise<Result>,
     ...args: Arguments
   ): Promise<Result>;
+  /** As a user does: pages may open others then. */
+  click(selector: string): Promise<void>;
   /** Another tab in front of it; in WebKitGTK, whose driver shows no other tab, a minimised window. */
   hide(): Promise<void>;
   show(): Promise<void>;

@@ -15,6 +15,19 @@ export async function goBack(tab: Tab, url: string): Promise<void> {
   await isAt(tab, url);
 }
 
+/** Resolves when the page is another one, and its scripts have run. */
+export async function reload(tab: Tab): Promise<void> {
+  await tab.evaluate(() => {
+    document.documentElement.dataset.isOld = 'yes';
+    setTimeout(() => location.reload());
+  });
+  const isNew = () =>
+    tab.evaluate(
+      () => !document.documentElement.dataset.isOld && document.readyState === 'complete',
+    );
+  await vi.waitUntil(() => isNew().catch(() => false), { timeout: 5_000, interval: 50 });
+}
+
 async function isAt(tab: Tab, url: string): Promise<void> {
   const isThere = async () => (await tab.evaluate(() => location.href).catch(() => '')) === url;
   await vi.waitUntil(isThere, { timeout: 5_000, interval: 50 });

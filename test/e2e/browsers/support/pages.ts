@@ -25,6 +25,8 @@ export async function makePages(): Promise<string> {
   for (const build of ['catenary.min.js', 'catenary.esm.js']) {
     cpSync(join(builds, build), join(made, build));
   }
+  // For pages that need more of the package than its first entry.
+  cpSync(join(builds, 'esm'), join(made, 'catenary'), { recursive: true });
   writeFileSync(join(made, 'import-map.html'), importMapPage(made));
   // Of this folder's own package file: there only once that is installed.
   const { build } = await import('vite');

@@ -64,6 +64,7 @@ function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
       await page.goto(url);
     },
     evaluate: (act, ...args) => page.evaluate(act as never, ...args) as never,
+    click: (selector) => page.click(selector),
     hide: () => cover.bringToFront(),
     show: () => page.bringToFront(),
     async screenshot(path) {

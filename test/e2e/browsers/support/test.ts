@@ -40,18 +40,23 @@ async function launch(options: LaunchOptions, onCleanup: CleanUp): Promise<Brows
 }
 
 function tabsOf(browser: Browser, onCleanup: CleanUp): NewTab {
-  const tabs: { readonly tab: Tab; readonly watched: boolean }[] = [];
+  const tabs = new Set<Tab>();
+  const problems: string[] = [];
   onCleanup(async () => {
-    const problems: string[] = [];
-    for (const { tab, watched } of tabs) {
-      if (watched) problems.push(...(await tab.problems()));
-      await tab.close();
-    }
+    for (const tab of tabs) await tab.close();
     expect(problems.filter(isOurs), 'what the console shows').toEqual([]);
   });
   return async ({ watched = true } = {}) => {
-    const tab = await browser.newTab();
-    tabs.push({ tab, watched });
+    const driven = await browser.newTab();
+    const tab = {
+      ...driven,
+      async close() {
+        tabs.delete(tab);
+        if (watched) problems.push(...(await driven.problems()));
+        await driven.close();
+      },
+    };
+    tabs.add(tab);
     return tab;
   };
 }

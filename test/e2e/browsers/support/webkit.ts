@@ -94,6 +94,7 @@ function tabOf(
         await driver.executeScript(WATCH);
       }),
     evaluate: (act, ...args) => here(() => driver.executeScript(act as never, ...args)),
+    click: (selector) => here(() => driver.findElement({ css: selector }).click()),
     hide: () => here(() => window().minimize()),
     show: () =>
       here(async () => {

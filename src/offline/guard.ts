@@ -1,0 +1,52 @@
+/** A stored command in its queue: it goes out when it has gone from the storage, and only then. */
+import type { CommandQueue, QueuedCommand } from '../core/offline-policy.js';
+import type { Ledger } from './ledger.js';
+import type { Found, SizedCommand } from './storage.js';
+
+/** How long after a failure to remove a command it is tried again (ms). */
+const RETRY = 1_000;
+
+/** @param ended - it was sent or dropped */
+export function guard(
+  held: SizedCommand,
+  queue: CommandQueue,
+  found: Found,
+  ledger: Ledger,
+  ended: () => void,
+): QueuedCommand {
+  let { entered } = found;
+  const { stored } = found;
+  let state: 'stored' | 'leaving' | 'free' = 'stored';
+  const isIt = (other: QueuedCommand) => other === guarded;
+  const retry = () => {
+    if (queue.held.some(isIt)) queue.look();
+  };
+  const leave = async () => {
+    state = 'leaving';
+    try {
+      const isOurs = await ledger.take({ stored, entered });
+      if (!isOurs) queue.drop('taken', isIt);
+      state = 'free';
+      queue.look();
+      // If the connection was lost meanwhile, it is put back.
+      if (queue.held.some(isIt)) entered = ledger.enter(stored, true);
+      else ended();
+    } catch {
+      setTimeout(retry, RETRY);
+    }
+    state = 'stored';
+  };
+  const guarded: QueuedCommand = {
+    ...held,
+    frame() {
+      if (state === 'free') return held.frame();
+      if (state === 'stored') void leave();
+      return undefined;
+    },
+    dropped() {
+      ended();
+      ledger.strike(stored);
+    },
+  };
+  return guarded;
+}

@@ -1,0 +1,197 @@
+/** The stored commands of one key, one change after the other; it knows no queue, and sends nothing. */
+import { OtherTabs } from './other-tabs.js';
+import {
+  type CommandStorage,
+  type Entered,
+  type Found,
+  parseStored,
+  StorageError,
+  type StoredCommand,
+} from './storage.js';
+import { findTab, nameOf, type Tab } from './tab.js';
+
+/** Who is told. None may throw. */
+interface LedgerOwner {
+  found(found: Found): void;
+  failed(error: StorageError): void;
+}
+
+const problemOf = (what: string, cause: unknown): StorageError =>
+  new StorageError(
+    `Stored commands could not be ${what}: see the cause; those in memory are held on`,
+    { cause },
+  );
+
+export class Ledger {
+  readonly #storage: CommandStorage;
+  readonly #key: string;
+  readonly #owner: LedgerOwner;
+  #tab: Tab = { id: '' };
+  #others: OtherTabs | undefined;
+  #opened: Promise<void> | undefined;
+  /** The end of what is being done: one thing after the other. */
+  #tail: Promise<unknown> = Promise.resolve();
+  /** Those that are not done: what is found meanwhile is to be forgotten. */
+  #clears = 0;
+
+  /** Whether all is found that this tab has stored. */
+  isOpen = false;
+
+  constructor(storage: CommandStorage, key: string, owner: LedgerOwner) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#owner = owner;
+  }
+
+  /** Finds what this tab has stored, and from then on what others leave. Never rejects. */
+  open(): Promise<void> {
+    this.#opened ??= this.#do('read', () => this.#load())
+      .catch(() => {})
+      .then(() => {
+        this.isOpen = true;
+      });
+    return this.#opened;
+  }
+
+  /** @param isFirst - in front of all others */
+  enter(stored: StoredCommand, isFirst = false): Entered {
+    let entered: Awaited<Entered> = 'missing';
+    const change = (list: StoredCommand[]) => {
+      entered = 'unknown';
+      return isFirst ? [stored, ...list] : [...list, stored];
+    };
+    return this.#do('written', () => this.#change(change)).then(
+      () => 'written',
+      () => entered,
+    );
+  }
+
+  /**
+   * Removes a command that is to be sent.
+   *
+   * @returns whether nobody else has taken it
+   * @throws where it may still be there
+   */
+  async take({ stored, entered }: Found): Promise<boolean> {
+    const was = await entered;
+    try {
+      return (await this.#remove(stored)) || was !== 'written';
+    } catch (error) {
+      if (was === 'missing') return true;
+      throw error;
+    }
+  }
+
+  /** Removes a command that is not to be sent. */
+  strike(stored: StoredCommand): void {
+    void this.#remove(stored).catch(() => {});
+  }
+
+  /** Forgets what this tab has stored, and what those have that are gone. */
+  async clear(): Promise<void> {
+    this.#clears += 1;
+    void this.open();
+    const cleared = this.#tail
+      .then(() => this.#forget())
+      .finally(() => {
+        this.#clears -= 1;
+      });
+    this.#tail = cleared.catch(() => {});
+    await cleared.catch((cause: unknown) => {
+      throw problemOf('cleared', cause);
+    });
+  }
+
+  get #own(): string {
+    return nameOf(this.#key, this.#tab);
+  }
+
+  async #load(): Promise<void> {
+    this.#tab = await findTab(this.#key);
+    this.#others = new OtherTabs(this.#storage, this.#key, this.#tab);
+    const entered: Entered = Promise.resolve('written');
+    this.#tell(await this.#read(this.#own), () => entered);
+    await this.#lookAround(this.#others).catch((cause: unknown) => this.#fail('adopted', cause));
+  }
+
+  /** Adopts what others leave. Resolves without waiting for those that are there. */
+  async #lookAround(others: OtherTabs): Promise<void> {
+    for (const id of await others.enlist()) {
+      // What is no page has no way to come back as the one that it was.
+      const isGone = !this.#tab.isPage && (await this.#adoptIfGone(others, id));
+      if (!isGone) void this.#adoptWhenGone(others, id).catch(() => {});
+    }
+  }
+
+  async #adoptWhenGone(others: OtherTabs, id: string): Promise<void> {
+    do await others.gone(id);
+    while (!(await this.#do('adopted', () => this.#adoptIfGone(others, id))));
+  }
+
+  #adoptIfGone(others: OtherTabs, id: string): Promise<boolean> {
+    return others.ifGone(id, async (name) => {
+      const list = await this.#read(name);
+      // Before it is written here: rather lost with this tab than sent by two.
+      await this.#storage.removeItem(name);
+      this.#tell(list, (stored) => this.enter(stored));
+    });
+  }
+
+  #tell(list: readonly StoredCommand[], enter: (stored: StoredCommand) => Entered): void {
+    if (this.#clears > 0) return;
+    for (const stored of list) this.#owner.found({ stored, entered: enter(stored) });
+  }
+
+  async #forget(): Promise<void> {
+    await this.#storage.removeItem(this.#own);
+    for (const id of (await this.#others?.enlist()) ?? []) {
+      await this.#others?.ifGone(id, async (name) => {
+        await this.#storage.removeItem(name);
+      });
+    }
+  }
+
+  /** @returns whether it was still there */
+  async #remove({ id }: StoredCommand): Promise<boolean> {
+    let wasThere = false;
+    await this.#do('removed', () =>
+      this.#change((list) => {
+        const others = list.filter((stored) => stored.id !== id);
+        wasThere = others.length < list.length;
+        return wasThere ? others : list;
+      }),
+    );
+    return wasThere;
+  }
+
+  /** Changes this tab's list, as it is in the storage; the same one is not written again. */
+  async #change(change: (list: StoredCommand[]) => StoredCommand[]): Promise<void> {
+    const before = await this.#read(this.#own);
+    const list = change(before);
+    if (list === before) return;
+    if (list.length > 0) await this.#storage.setItem(this.#own, JSON.stringify(list));
+    else await this.#storage.removeItem(this.#own);
+  }
+
+  /** What has been stored under a name; what cannot be understood is reported and given up. */
+  async #read(name: string): Promise<StoredCommand[]> {
+    const text = await this.#storage.getItem(name);
+    try {
+      return parseStored(text);
+    } catch (cause) {
+      this.#fail('understood', cause);
+      return [];
+    }
+  }
+
+  /** One thing after the other. A failure is reported, and the caller's to see. */
+  #do<Result>(what: string, act: () => Promise<Result>): Promise<Result> {
+    const done = this.#tail.then(act);
+    this.#tail = done.catch((cause: unknown) => this.#fail(what, cause));
+    return done;
+  }
+
+  #fail(what: string, cause: unknown): void {
+    this.#owner.failed(problemOf(what, cause));
+  }
+}

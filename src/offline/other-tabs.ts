@@ -1,0 +1,56 @@
+/** The other tabs of a key, as Web Locks tell of them; it does not know what they have stored. */
+import type { CommandStorage } from './storage.js';
+import { nameOf, type Tab } from './tab.js';
+
+/** How long the lock of another tab has to be free (ms): one that is loaded again takes it back. */
+const GRACE = 10_000;
+
+/** Who gets the lock of a tab knows that it is gone, or is being loaded again. */
+export class OtherTabs {
+  readonly #storage: CommandStorage;
+  readonly #key: string;
+  readonly #own: string;
+  readonly #locks: LockManager | undefined;
+
+  constructor(storage: CommandStorage, key: string, { id, locks }: Tab) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#own = id;
+    this.#locks = locks;
+  }
+
+  /** Puts this tab on the list. @returns the others there; none where there are no locks */
+  async enlist(): Promise<string[]> {
+    const ids = await this.#change((all) => [...new Set([...all, this.#own])]);
+    return ids.filter((id) => id !== this.#own);
+  }
+
+  /** If a tab is gone, deals with what is stored under its name, and takes it off the list. */
+  async ifGone(id: string, deal: (name: string) => Promise<void>): Promise<boolean> {
+    const name = nameOf(this.#key, { id });
+    const act = async (lock: unknown) => {
+      if (!lock) return false;
+      await deal(name);
+      await this.#change((ids) => ids.filter((each) => each !== id));
+      return true;
+    };
+    return !!(await this.#locks?.request(name, { ifAvailable: true }, act));
+  }
+
+  /** Resolves when a tab has gone, and might have been loaded again. */
+  async gone(id: string): Promise<void> {
+    await this.#locks?.request(nameOf(this.#key, { id }), () => {});
+    await new Promise((resolve) => setTimeout(resolve, GRACE));
+  }
+
+  /** Changes the list, which all tabs share. */
+  async #change(change: (ids: string[]) => string[]): Promise<string[]> {
+    const index = `${this.#key}:tabs`;
+    const act = async () => {
+      const ids = change(JSON.parse((await this.#storage.getItem(index)) || '[]'));
+      await this.#storage.setItem(index, JSON.stringify(ids));
+      return ids;
+    };
+    return (await this.#locks?.request(index, act)) ?? [];
+  }
+}

@@ -1,0 +1,163 @@
+/** What `clear` of a policy forgets: all that is of this page or of nobody, and nothing of later. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type HoldOptions, hold, StorageError } from '../../src/offline/index.js';
+import { pass } from '../support/cable.js';
+import { Disk, heldBy, openPage, type Page, say } from './pages.js';
+
+let disk: Disk;
+let pages: Page[];
+const open = (options?: HoldOptions): Page => {
+  const page = openPage(disk, options);
+  page.server.stops();
+  pages.push(page);
+  return page;
+};
+const comeBack = async (page: Page) => {
+  page.server.starts();
+  await pass(3_000);
+};
+/** What an earlier page has left. */
+const leave = async (count: number, options?: HoldOptions) => {
+  const page = open(options);
+  say(page.chat(), count);
+  await pass(500);
+  page.close();
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  disk = new Disk();
+  pages = [];
+});
+afterEach(() => {
+  for (const page of pages) page.close();
+  vi.useRealTimers();
+});
+
+it('is there with a storage only', () => {
+  expect(hold().clear).toBeUndefined();
+});
+
+describe.each([
+  ['at once', undefined],
+  ['after a while', 20],
+])('a storage that answers %s', (_, delay) => {
+  beforeEach(() => {
+    disk.delay = delay;
+  });
+
+  it('what is held is dropped at once, and has gone from the storage when it resolves', async () => {
+    const page = open();
+    const chat = page.chat();
+    say(chat, 1);
+    await pass(500);
+    say(chat, 2);
+    const cleared = page.offline.clear?.();
+    expect(chat.held).toEqual([]);
+    expect(page.drops()).toEqual([
+      ['cleared', 1],
+      ['cleared', 2],
+    ]);
+    await pass(500);
+    await cleared;
+    expect(disk.stored).toEqual([]);
+    await comeBack(page);
+    expect(page.arrived).toEqual([]);
+    expect(page.errors).toEqual([]);
+  });
+
+  it('what is given behind it is held, stored and sent', async () => {
+    const page = open();
+    const chat = page.chat();
+    say(chat, 1);
+    void page.offline.clear?.();
+    say(chat, 2);
+    await pass(500);
+    expect(disk.stored).toEqual([2]);
+    expect(heldBy(chat)).toEqual([2]);
+    await comeBack(page);
+    expect(page.arrived).toEqual([2]);
+  });
+
+  it('what an earlier page has left is forgotten, though nothing was subscribed to yet', async () => {
+    await leave(1);
+    const page = open();
+    const cleared = page.offline.clear?.();
+    const chat = page.chat();
+    await pass(500);
+    await cleared;
+    expect(disk.stored).toEqual([]);
+    expect(chat.held).toEqual([]);
+    await comeBack(page);
+    expect(page.arrived).toEqual([]);
+  });
+
+  it('or is being read in this moment', async () => {
+    await leave(1);
+    const page = open();
+    const chat = page.chat();
+    await pass(10);
+    void page.offline.clear?.();
+    await pass(500);
+    expect([disk.stored, chat.held]).toEqual([[], []]);
+    await comeBack(page);
+    expect(page.arrived).toEqual([]);
+  });
+
+  it('or belongs to nothing that this page has subscribed to: that is told, for it is known', async () => {
+    await leave(1);
+    const page = open();
+    page.consumer.subscriptions.create('News');
+    await pass(500);
+    void page.offline.clear?.();
+    expect(page.dropped).toMatchObject([{ reason: 'cleared', subscription: null }]);
+    await pass(500);
+    const chat = page.chat();
+    await pass(500);
+    expect([disk.stored, chat.held]).toEqual([[], []]);
+  });
+
+  it('what is just being removed is not sent', async () => {
+    const page = open();
+    const chat = page.chat();
+    say(chat, 1);
+    await pass(500);
+    page.server.starts();
+    for (let ms = 0; ms < 3_000 && chat.state !== 'subscribed'; ms++) await pass(1);
+    if (delay) await pass(delay);
+    expect(heldBy(chat)).toEqual(delay ? [1] : []);
+    void page.offline.clear?.();
+    await pass(3_000);
+    expect(page.arrived).toEqual(delay ? [] : [1]);
+    expect(page.drops()).toEqual(delay ? [['cleared', 1]] : []);
+  });
+
+  it('what is of another key stays', async () => {
+    await leave(1, { key: 'bob' });
+    const page = open();
+    page.chat();
+    void page.offline.clear?.();
+    await pass(500);
+    expect(disk.stored).toEqual([1]);
+  });
+
+  it.each(['getItem', 'setItem', 'removeItem'] as const)(
+    'rejects with a StorageError where the storage fails to forget (%s)',
+    async (method) => {
+      await leave(1);
+      disk.fails = (each) => each === method;
+      const page = open();
+      const cleared = Promise.resolve(page.offline.clear?.()).catch((error: unknown) => error);
+      await pass(500);
+      const failure = await cleared;
+      // There is nothing to be read or written for that.
+      if (method !== 'removeItem') return expect(failure).toBeUndefined();
+      expect(failure).toBeInstanceOf(StorageError);
+      expect(failure).toMatchObject({ cause: { message: 'removeItem failed' } });
+      disk.fails = () => false;
+      void page.offline.clear?.();
+      await pass(500);
+      expect(disk.stored).toEqual([]);
+    },
+  );
+});
