@@ -94,8 +94,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void {
-    const isWish = linger !== undefined && linger >= 0;
-    const wish = isWish ? linger : this.#owner.settings.linger;
+    // Neither `undefined` nor NaN is.
+    const wish = (linger as number) >= 0 ? (linger as number) : this.#owner.settings.linger;
     this.linger = this.#live ? Math.max(wish, this.linger) : wish;
     // An array of one takes a fifth of the memory of an empty one that grows.
     if (this.#live++) this.#members.push(subscription);
@@ -122,6 +122,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     offline: OfflinePolicy,
   ): boolean {
     const frame = this.#encode('perform', data);
+    // A policy of this command alone may have left some, too.
+    if (!ended) offline.restore?.(this, subscription);
     const command = { data, identifier: this.#identifier, subscription, since: Date.now() };
     // Behind others it waits, too: nothing is overtaken.
     const waits = this.#state !== SUBSCRIBED || this.held[0];

@@ -6,10 +6,13 @@ import type { Found, SizedCommand } from './storage.js';
 /** How long after a failure to remove a command it is tried again (ms). */
 const RETRY = 1_000;
 
-/** @param ended - it was sent or dropped */
+/**
+ * @param queueOf - where it is now: its subscription may move
+ * @param ended - it was sent or dropped
+ */
 export function guard(
   held: SizedCommand,
-  queue: CommandQueue,
+  queueOf: () => CommandQueue,
   found: Found,
   ledger: Ledger,
   ended: () => void,
@@ -18,13 +21,11 @@ export function guard(
   const { stored } = found;
   let state: 'stored' | 'leaving' | 'free' = 'stored';
   const isIt = (other: QueuedCommand) => other === guarded;
-  const retry = () => {
-    if (queue.held.some(isIt)) queue.look();
-  };
   const leave = async () => {
     state = 'leaving';
     try {
       const isOurs = await ledger.take({ stored, entered });
+      const queue = queueOf();
       if (!isOurs) queue.drop('taken', isIt);
       state = 'free';
       queue.look();
@@ -32,7 +33,7 @@ export function guard(
       if (queue.held.some(isIt)) entered = ledger.enter(stored, true);
       else ended();
     } catch {
-      setTimeout(retry, RETRY);
+      setTimeout(() => queueOf().look(), RETRY);
     }
     state = 'stored';
   };

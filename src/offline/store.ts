@@ -23,14 +23,25 @@ import {
 /** The consumer, as its store needs it. Nothing in it may throw, but `encode`. */
 interface StoreConsumer {
   readonly settings: { readonly protocol: Protocol };
+  readonly subscriptions: {
+    entry(identifier: string): CommandQueue;
+    findAll(identifier: string): readonly object[];
+  };
   failed(error: CableError): void;
   dropped(command: DroppedCommand): void;
 }
 
 interface Owned {
+  /** Another one when it has moved. */
   readonly identifier: string;
   readonly consumer: StoreConsumer;
 }
+
+const queueOf = ({ identifier, consumer }: Owned): CommandQueue =>
+  consumer.subscriptions.entry(identifier);
+
+const isLive = (owned: Owned): boolean =>
+  owned.consumer.subscriptions.findAll(owned.identifier).includes(owned);
 
 /** As it is now; later changes do not count. */
 const copyOf = (data: unknown): unknown =>
@@ -45,12 +56,12 @@ class Store {
   #consumer: StoreConsumer | undefined;
   /** What nobody has subscribed to yet. */
   #left: readonly Found[] = [];
-  /** Where the commands of an identifier go that come back, */
-  readonly #queues = new Map<string, CommandQueue>();
-  /** as those of one of these: they have asked for what was left. */
-  readonly #heirs = new WeakSet<object>();
-  /** All that is held, and where. */
-  readonly #held = new Map<QueuedCommand, CommandQueue>();
+  /** Who has asked for what was left, by the identifier that it had then. */
+  readonly #heirs = new Map<string, readonly Owned[]>();
+  /** The same the other way round: a later page will ask by that one, too. */
+  readonly #origins = new WeakMap<object, string>();
+  /** All that is held, and whose it is. */
+  readonly #held = new Map<QueuedCommand, Owned>();
 
   constructor(storage: CommandStorage, key: string) {
     this.#ledger = new Ledger(storage, key, {
@@ -60,22 +71,25 @@ class Store {
   }
 
   /** Stores a command that is held. @returns one that is removed before it is sent */
-  keep(held: SizedCommand, queue: CommandQueue, timeToLive: number): QueuedCommand {
-    const { identifier, data, since, subscription } = held.command;
+  keep(held: SizedCommand, timeToLive: number): QueuedCommand {
+    const { data, since } = held.command;
+    const owner = held.command.subscription as Owned;
+    const identifier = this.#origins.get(owner) ?? owner.identifier;
     const until = timeToLive < Infinity ? since + timeToLive : null;
     const stored = { id: newId(), identifier, data: copyOf(data), since, until };
-    this.#consumer = (subscription as Owned).consumer;
+    this.#consumer = owner.consumer;
     void this.#ledger.open();
-    return this.#guard(held, queue, { stored, entered: this.#ledger.enter(stored) });
+    return this.#guard(held, owner, { stored, entered: this.#ledger.enter(stored) });
   }
 
   /** Puts what is left of an earlier page in front, when it has been read: until then all wait. */
   restore(queue: CommandQueue, subscription: object): void {
-    if (this.#heirs.has(subscription)) return;
+    if (this.#origins.has(subscription)) return;
     const { identifier, consumer } = subscription as Owned;
-    this.#heirs.add(subscription);
+    const heirs = (this.#heirs.get(identifier) ?? []).filter(isLive);
+    this.#heirs.set(identifier, [...heirs, subscription as Owned]);
+    this.#origins.set(subscription, identifier);
     this.#consumer = consumer;
-    this.#queues.set(identifier, queue);
     const isMine = ({ stored }: Found) => stored.identifier === identifier;
     if (this.#ledger.isOpen && !this.#left.some(isMine)) return;
     const placeholder: QueuedCommand = {
@@ -87,11 +101,11 @@ class Store {
     queue.held = [placeholder, ...queue.held];
     // One that is ended in the same tick takes nothing.
     void this.#ledger.open().then(() => {
-      const heir = this.#heirOf(queue);
+      const heir = this.#heirs.get(identifier)?.find(isLive);
       const mine = this.#left.filter((found) => heir && isMine(found));
       this.#left = this.#left.filter((found) => !mine.includes(found));
-      const commands = mine.map((found) => this.#revive(found, queue, heir as Owned));
-      queue.held = queue.held.flatMap((held) => (held === placeholder ? commands : held));
+      queue.held = queue.held.filter((held) => held !== placeholder);
+      if (heir) this.#inherit(heir, mine, true);
       queue.look();
       // When all that were made in this tick have taken theirs.
       void Promise.resolve().then(() => {
@@ -102,42 +116,42 @@ class Store {
 
   /** Forgets what is of this tab or of nobody: what is known is dropped at once. */
   clear(): Promise<void> {
-    for (const [guarded, queue] of [...this.#held]) {
-      queue.drop('cleared', (held) => held === guarded);
+    for (const [guarded, owner] of [...this.#held]) {
+      queueOf(owner).drop('cleared', (held) => held === guarded);
     }
     this.#giveUp('cleared', () => true);
     return this.#ledger.clear();
   }
 
-  #heirOf(queue: CommandQueue): Owned | undefined {
-    return queue.members.find((member) => this.#heirs.has(member)) as Owned | undefined;
+  #found(found: Found): void {
+    const heirs = this.#heirs.get(found.stored.identifier);
+    const heir = this.#ledger.isOpen && heirs?.find(isLive);
+    if (heir) this.#inherit(heir, [found], false);
+    else this.#left = [...this.#left, found];
   }
 
-  #found(found: Found): void {
-    const queue = this.#queues.get(found.stored.identifier);
-    const heir = queue && this.#ledger.isOpen && this.#heirOf(queue);
-    if (!heir) {
-      this.#left = [...this.#left, found];
-      return;
-    }
-    queue.held = [...queue.held, this.#revive(found, queue, heir)];
+  #inherit(heir: Owned, found: readonly Found[], isFirst: boolean): void {
+    const queue = queueOf(heir);
+    const commands = found.map((each) => this.#revive(each, heir));
+    queue.held = isFirst ? [...commands, ...queue.held] : [...queue.held, ...commands];
     queue.look();
   }
 
   /** A stored command, held again. */
-  #revive(found: Found, queue: CommandQueue, heir: Owned): QueuedCommand {
-    const { identifier, data, since } = found.stored;
+  #revive(found: Found, heir: Owned): QueuedCommand {
+    const { data, since } = found.stored;
+    const { identifier } = heir;
     const frame = heir.consumer.settings.protocol.encode({ type: 'perform', identifier, data });
     const command: HeldCommand = { data, identifier, subscription: heir, since };
     const expires = now() + lifeOf(found.stored);
     const held = { command, frame: () => frame, expires, bytes: bytesOf(frame) };
-    return this.#guard(held, queue, found);
+    return this.#guard(held, heir, found);
   }
 
-  #guard(held: SizedCommand, queue: CommandQueue, found: Found): QueuedCommand {
+  #guard(held: SizedCommand, owner: Owned, found: Found): QueuedCommand {
     const ended = () => void this.#held.delete(guarded);
-    const guarded = guard(held, queue, found, this.#ledger, ended);
-    this.#held.set(guarded, queue);
+    const guarded = guard(held, () => queueOf(owner), found, this.#ledger, ended);
+    this.#held.set(guarded, owner);
     return guarded;
   }
 
