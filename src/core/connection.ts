@@ -56,6 +56,7 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = FRESH;
   #link: Readonly<Link> = NO_LINK;
+  #serverTime: number | null = null;
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -79,9 +80,11 @@ export class Connection {
 
   /**
    * What the server said of its clock last, in Unix seconds: with each ping, every 3 s. Kept when the
-   * connection is lost; `null` before the first ping, and where pings carry no time.
+   * connection is lost, until a `reset`; `null` before the first ping, and where pings carry no time.
    */
-  readonly serverTime: number | null = null;
+  get serverTime(): number | null {
+    return this.#serverTime;
+  }
 
   /** @internal */
   get state(): ConnectionState {
@@ -144,6 +147,7 @@ export class Connection {
     // A policy of the caller's may have moved on: what it did counts.
     if (state === previous || previous !== this.#state) return;
     this.#state = state;
+    if (state === FRESH) this.#serverTime = null;
     if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
@@ -166,10 +170,9 @@ export class Connection {
   #fail(reason: keyof typeof PROBLEMS, error?: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
     const isOurs = error instanceof ConnectionError;
-    const problem = isOurs ? error.message : PROBLEMS[reason];
     // What the caller's functions throw is the caller's; of what a runtime does, only the name is safe.
     const cause = isOurs || reason === 'unavailable' ? error : (error as Error | undefined)?.name;
-    this.#owner.failed(new ConnectionError(problem, { cause }));
+    this.#owner.failed(new ConnectionError(isOurs ? error.message : PROBLEMS[reason], { cause }));
   }
 
   /** Without a promise among the values, the socket exists when this returns. */
@@ -191,8 +194,7 @@ export class Connection {
       const offered = [...own, ...extra, ...subprotocols];
       const plain = { url: settings.resolveUrl(url), subprotocols: offered, headers };
       reason = 'unavailable';
-      const isRefresh = this.#state.refresh === 'due';
-      let address = evaluate(() => settings.authorize(plain, isRefresh));
+      let address = evaluate(() => settings.authorize(plain, this.#state.refresh === 'due'));
       if (isPromise(address)) address = await address;
       if (this.#link !== link) return;
       reason = 'no_socket';
@@ -234,9 +236,7 @@ export class Connection {
     else if (type === 'disconnect') {
       this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
     } else if (type === 'ping') {
-      const { message } = incoming;
-      (this as { serverTime: number | null }).serverTime =
-        typeof message === 'number' ? message : null;
+      this.#serverTime = typeof incoming.message === 'number' ? incoming.message : null;
     } else this.#owner.received(incoming);
   }
 

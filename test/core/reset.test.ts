@@ -130,6 +130,15 @@ describe('reset()', () => {
     },
   );
 
+  it('forgets what the server said of its clock', async () => {
+    const own = scripted();
+    own.consumer.connect();
+    own.socket.welcomes().pings();
+    expect(own.consumer.connection.serverTime).toBe(1);
+    void own.consumer.reset();
+    expect(own.consumer.connection.serverTime).toBeNull();
+  });
+
   it('a frame that is still on its way reaches nobody', async () => {
     const [{ calls }] = await confirmed(cable);
     cable.server.transmit('Chat', 'secret');

@@ -38,6 +38,53 @@ it('is there with a storage only', () => {
   expect(hold().clear).toBeUndefined();
 });
 
+it('reset() of the consumer forgets what is stored, and so does the next page', async () => {
+  await leave(1);
+  const page = open();
+  const chat = page.chat();
+  await pass(500);
+  say(chat, 2);
+  await pass(500);
+  expect(disk.stored).toEqual([1, 2]);
+  const done = page.consumer.reset();
+  expect(page.drops()).toEqual([
+    ['unsubscribed', 1],
+    ['unsubscribed', 2],
+  ]);
+  await pass(500);
+  await done;
+  expect(disk.stored).toEqual([]);
+  page.chat();
+  await comeBack(page);
+  page.close();
+  const next = open();
+  next.chat();
+  await comeBack(next);
+  expect([...page.arrived, ...next.arrived]).toEqual([]);
+});
+
+it('reset() forgets what an earlier page has stored for what nobody has subscribed to', async () => {
+  await leave(1);
+  const page = open();
+  const done = page.consumer.reset();
+  await pass(500);
+  await done;
+  expect(disk.stored).toEqual([]);
+  expect(page.errors).toEqual([]);
+});
+
+it('reset() tells of a storage that fails, and is resolved', async () => {
+  const page = open();
+  say(page.chat(), 1);
+  await pass(500);
+  disk.fails = (method) => method === 'removeItem';
+  const done = page.consumer.reset();
+  await pass(500);
+  await expect(done).resolves.toBeUndefined();
+  expect(new Set(page.errors.map(({ name }) => name))).toEqual(new Set(['StorageError']));
+  disk.fails = () => false;
+});
+
 describe.each([
   ['at once', undefined],
   ['after a while', 20],
