@@ -186,11 +186,7 @@ class Store {
   }
 
   /** A held command that goes out when it has gone from the storage, and only then. */
-  #guard(
-    held: QueuedCommand,
-    stored: StoredCommand,
-    written: Promise<boolean>,
-  ): QueuedCommand {
+  #guard(held: QueuedCommand, stored: StoredCommand, written: Promise<boolean>): QueuedCommand {
     const { command } = held;
     const { subscriptions } = (command.subscription as Owned).consumer;
     // Its subscription may move to another one.

@@ -2,7 +2,14 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { move } from '../../src/core/move.js';
 import { type CommandStorage, hold } from '../../src/offline/index.js';
-import { type Cable, type CableOptions, listen, openCable, pass, settle } from '../support/cable.js';
+import {
+  type Cable,
+  type CableOptions,
+  listen,
+  openCable,
+  pass,
+  settle,
+} from '../support/cable.js';
 
 let cable: Cable;
 let arrived: [string, unknown][];
