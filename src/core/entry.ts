@@ -123,7 +123,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   ): boolean {
     const frame = this.#encode('perform', data);
     // A policy of this command alone may have left some, too.
-    if (!ended) offline.restore?.(this, subscription);
+    offline.restore?.(this, subscription);
     const command = { data, identifier: this.#identifier, subscription, since: Date.now() };
     // Behind others it waits, too: nothing is overtaken.
     const waits = this.#state !== SUBSCRIBED || this.held[0];

@@ -64,7 +64,10 @@ export interface OfflinePolicy {
     queue: CommandQueue,
     isOpen: boolean | undefined,
   ): DropReason | undefined;
-  /** A subscription was made: puts in front what is left of an earlier page. */
+  /**
+   * A subscription was made, or is about to send a command with this policy: puts in front what is
+   * left of an earlier page, once. It may have ended; then it takes nothing.
+   */
   restore?(queue: CommandQueue, subscription: object): void;
   /**
    * Gives up what it holds in a storage, and forgets what is stored there of an earlier page or of

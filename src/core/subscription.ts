@@ -3,6 +3,7 @@
 import type { SubscriptionCallbacks, SubscriptionState } from './callbacks.js';
 import type { ActionArguments, ActionOf } from './channels.js';
 import { report } from './emitter.js';
+import { type Ended, ended, takes } from './hooks.js';
 import type {
   CommandOptions,
   CommandQueue,
@@ -29,17 +30,7 @@ export interface SubscriptionOptions {
   readonly offline?: OfflinePolicy | undefined;
 }
 
-/** How a subscription ended. */
-export type Ended = 'rejected' | 'unsubscribed';
-
-// For the features that build on subscriptions, not for their users. Of the registry: there may be two
-// copies of this file, one within a bundle.
-
-/** What is called once when the subscription ends, however it does, before `rejected`. @internal */
-export const ended: unique symbol = Symbol.for('catenary.ended');
-
-/** What takes a message that is not for `received`, such as an answer; says whether it did. @internal */
-export const takes: unique symbol = /* @__PURE__ */ Symbol.for('catenary.takes');
+export { ended };
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {

@@ -31,6 +31,8 @@ export class Ledger {
   #opened: Promise<void> | undefined;
   /** The end of what is being done: one thing after the other. */
   #tail: Promise<unknown> = Promise.resolve();
+  /** What is to go from the list, but may not have gone yet. */
+  readonly #struck = new Set<string>();
   /** Those that are not done: what is found meanwhile is to be forgotten. */
   #clears = 0;
 
@@ -82,9 +84,13 @@ export class Ledger {
     }
   }
 
-  /** Removes a command that is not to be sent. */
-  strike(stored: StoredCommand): void {
-    void this.#remove(stored).catch(() => {});
+  /** Removes a command that is not to be sent: if not now, with whatever is changed next. */
+  strike({ id }: StoredCommand): void {
+    this.#struck.add(id);
+    void this.#do('removed', async () => {
+      await this.#change((list) => list);
+      this.#struck.delete(id);
+    }).catch(() => {});
   }
 
   /** Forgets what this tab has stored, and what those have that are gone. */
@@ -158,7 +164,7 @@ export class Ledger {
       this.#change((list) => {
         const others = list.filter((stored) => stored.id !== id);
         wasThere = others.length < list.length;
-        return wasThere ? others : list;
+        return others;
       }),
     );
     return wasThere;
@@ -167,10 +173,12 @@ export class Ledger {
   /** Changes this tab's list, as it is in the storage; the same one is not written again. */
   async #change(change: (list: StoredCommand[]) => StoredCommand[]): Promise<void> {
     const before = await this.#read(this.#own);
-    const list = change(before);
-    if (list === before) return;
-    if (list.length > 0) await this.#storage.setItem(this.#own, JSON.stringify(list));
-    else await this.#storage.removeItem(this.#own);
+    const list = change(before).filter(({ id }) => !this.#struck.has(id));
+    const text = JSON.stringify(list);
+    if (text !== JSON.stringify(before)) {
+      if (list.length > 0) await this.#storage.setItem(this.#own, text);
+      else await this.#storage.removeItem(this.#own);
+    }
   }
 
   /** What has been stored under a name; what cannot be understood is reported and given up. */

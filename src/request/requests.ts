@@ -1,8 +1,9 @@
 /** The mixin that gives subscriptions `request`; what is sent and settled when, their desks know. */
 import type { ConnectedInfo, DisconnectedInfo, SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ActionArguments, ActionOf } from '../core/channels.js';
+import { ended, takes } from '../core/hooks.js';
 import type { CommandOptions } from '../core/offline-policy.js';
-import { ended, type Subscription, takes } from '../core/subscription.js';
+import type { Subscription } from '../core/subscription.js';
 import { Desk, type RequestOptions } from './desk.js';
 
 /** What an action answers; `unknown` where the channel's `answers` say nothing of it. */

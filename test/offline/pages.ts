@@ -11,6 +11,10 @@ export class Disk {
   delay: number | undefined;
   /** Throws in place of the method that it is told. */
   fails: (method: keyof CommandStorage) => boolean = () => false;
+  /** Does it, and throws all the same. */
+  lies: (method: keyof CommandStorage) => boolean = () => false;
+  /** What the page that is open has begun, and has not ended. */
+  pending = 0;
 
   /** All that is stored, of whichever tab. */
   get stored(): unknown[] {
@@ -24,13 +28,17 @@ export class Disk {
     const act = <Result>(method: keyof CommandStorage, what: () => Result): Result => {
       const now = () => {
         if (this.fails(method)) throw new Error(`${method} failed`);
-        return what();
+        const result = what();
+        if (this.lies(method)) throw new Error(`${method} failed, so it says`);
+        return result;
       };
       const { delay } = this;
       if (delay === undefined) return isAlive() ? now() : (new Promise(() => {}) as Result);
+      this.pending += 1;
       return new Promise((resolve, reject) => {
         setTimeout(() => {
           if (!isAlive()) return;
+          this.pending -= 1;
           try {
             resolve(now());
           } catch (error) {

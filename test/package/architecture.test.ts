@@ -11,6 +11,8 @@ const PARTS: Record<string, readonly string[]> = {
   browser: ['core'],
   compat: ['core'],
   request: ['core'],
+  // The meta tag with the time of rendering: where a page is, so is its reader.
+  resync: ['browser', 'core'],
   offline: ['core'],
   credentials: ['core'],
   testing: ['wire'],
@@ -31,7 +33,7 @@ const CORE: readonly (readonly string[])[] = [
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
   ['channels', 'callbacks'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
