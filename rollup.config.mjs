@@ -8,6 +8,7 @@ const entries = {
   'core/index': 'src/core/index.ts',
   'request/index': 'src/request/index.ts',
   'offline/index': 'src/offline/index.ts',
+  'messages/index': 'src/messages/index.ts',
   'testing/index': 'src/testing/index.ts',
 };
 

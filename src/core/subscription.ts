@@ -29,7 +29,11 @@ export interface SubscriptionOptions {
   readonly offline?: OfflinePolicy | undefined;
 }
 
-type Ended = 'rejected' | 'unsubscribed';
+/** How a subscription ended. @internal */
+export type Ended = 'rejected' | 'unsubscribed';
+
+/** What is called once when the subscription ends, however it does, before `rejected`. @internal */
+export const ended: unique symbol = Symbol.for('catenary.ended');
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
@@ -66,6 +70,8 @@ export class Subscription<Channel = unknown> {
   readonly identifier: string;
   /** For the compiler alone: it infers the channel from it, of subscriptions with a mixin as well. */
   [channelType]?(channel: Channel): void;
+  /** Must not throw. @internal */
+  [ended]?(how: Ended): void;
   readonly #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
   #release: (() => void) | undefined;
@@ -160,6 +166,7 @@ export class Subscription<Channel = unknown> {
     this.#release?.();
     this.#drop(how);
     this.#entry.leave();
+    this[ended]?.(how);
   }
 
   #drop(reason: DropReason): void {

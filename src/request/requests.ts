@@ -1,6 +1,7 @@
 /** The mixin that gives subscriptions `request`; what is sent and settled when, their desks know. */
 import type { ConnectedInfo, DisconnectedInfo, SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ActionArguments, ActionOf } from '../core/channels.js';
+import { interpose } from '../core/delivery.js';
 import type { CommandOptions } from '../core/offline-policy.js';
 import type { Subscription } from '../core/subscription.js';
 import { Desk, type RequestOptions } from './desk.js';
@@ -57,7 +58,7 @@ function deskOf(subscription: Subscription): Desk {
   const desk = new Desk(subscription);
   desks.set(subscription, desk);
   const methods = subscription as Methods;
-  const { connected, disconnected, received, rejected, unsubscribe } = methods;
+  const { connected, disconnected, rejected, unsubscribe } = methods;
   methods.connected = function (info: ConnectedInfo) {
     desk.connected();
     connected?.call(this, info);
@@ -66,9 +67,9 @@ function deskOf(subscription: Subscription): Desk {
     desk.disconnected(info);
     disconnected?.call(this, info);
   };
-  methods.received = function (message: unknown) {
-    if (!desk.answer(message)) received?.call(this, message);
-  };
+  interpose(subscription, (message, pass) => {
+    if (!desk.answer(message)) pass(message);
+  });
   methods.rejected = function () {
     desk.end('rejected');
     rejected?.call(this);

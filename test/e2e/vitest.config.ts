@@ -28,6 +28,7 @@ export default defineConfig({
       { find: /^catenary$/, replacement: `${root}dist/esm/index.js` },
       { find: 'catenary/request', replacement: `${root}dist/esm/request/index.js` },
       { find: /^catenary\/offline$/, replacement: `${root}dist/esm/offline/index.js` },
+      { find: /^catenary\/messages$/, replacement: `${root}dist/esm/messages/index.js` },
     ],
   },
   test: {

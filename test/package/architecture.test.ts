@@ -12,6 +12,7 @@ const PARTS: Record<string, readonly string[]> = {
   compat: ['core'],
   request: ['core'],
   offline: ['core'],
+  messages: ['core'],
   testing: ['wire'],
   wire: ['core'],
   core: [],
@@ -21,10 +22,11 @@ const PARTS: Record<string, readonly string[]> = {
 const CORE: readonly (readonly string[])[] = [
   ['index'],
   ['consumer'],
+  ['inspection'],
   ['subscriptions', 'connection'],
   ['entry', 'transition', 'options', 'status'],
   ['held-commands'],
-  ['command', 'socket'],
+  ['command', 'socket', 'delivery'],
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
@@ -35,7 +37,7 @@ const CORE: readonly (readonly string[])[] = [
 /** The two halves of the core, which only the consumer joins. */
 const HALVES: readonly (readonly string[])[] = [
   ['connection', 'transition', 'socket', 'connection-state'],
-  ['subscriptions', 'entry', 'command', 'subscription'],
+  ['subscriptions', 'entry', 'command', 'delivery', 'subscription'],
 ];
 
 const sources = join(inject('root'), 'src');
