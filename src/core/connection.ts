@@ -55,6 +55,19 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
   #link: Readonly<Link> = NO_LINK;
+  /** When the state began, as `Date.now()` counts. @internal */
+  since = Date.now();
+  /** Plain numbers, added up where they arise: what a message costs must not change. @internal */
+  readonly counters = {
+    attempts: 0,
+    connections: 0,
+    framesIn: 0,
+    framesOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    errors: 0,
+    dropped: 0,
+  };
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -116,7 +129,11 @@ export class Connection {
   transmit(frame: string | undefined): boolean {
     const socket = this.webSocket;
     const isReady = !!frame && this.isOpen() && socket?.readyState === OPEN;
-    if (isReady) socket.send(frame);
+    if (isReady) {
+      socket.send(frame);
+      this.counters.framesOut++;
+      this.counters.bytesOut += frame.length;
+    }
     return isReady;
   }
 
@@ -137,6 +154,8 @@ export class Connection {
     // A policy of the caller's may have moved on: what it did counts.
     if (state === previous || previous !== this.#state) return;
     this.#state = state;
+    if (state.name !== previous.name) this.since = Date.now();
+    if (event === 'welcome') this.counters.connections++;
     if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
@@ -168,6 +187,7 @@ export class Connection {
     const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
     const link: Link = { ...NO_LINK };
     this.#link = link;
+    this.counters.attempts++;
     let reason: keyof typeof PROBLEMS = 'unavailable';
     try {
       const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
@@ -200,6 +220,9 @@ export class Connection {
       socket.onmessage = (event: { readonly data: unknown }) => {
         link.lastActivity = now();
         link.openUntil = 0;
+        this.counters.framesIn++;
+        // What is no text is no frame, and may have no length.
+        this.counters.bytesIn += (event.data as string | undefined)?.length ?? 0;
         this.#received(protocol.decode(event.data));
       };
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);

@@ -6,6 +6,7 @@ export { Connection } from './connection.js';
 export * from './consumer.js';
 export type { Listener } from './emitter.js';
 export * from './errors.js';
+export type * from './inspection.js';
 export type { LossCause, LossReason } from './loss.js';
 export type {
   CommandOptions,
