@@ -9,6 +9,7 @@ import {
   hasSocket,
   type Waiting,
 } from './connection-state.js';
+import { Counters } from './counters.js';
 import { type CableError, ConnectionError } from './errors.js';
 import { causeOf, type LossCause } from './loss.js';
 import { evaluate, isPromise, type Lazy, type Settings } from './options.js';
@@ -57,17 +58,8 @@ export class Connection {
   #link: Readonly<Link> = NO_LINK;
   /** When the state began, as `Date.now()` counts. @internal */
   since = Date.now();
-  /** Plain numbers, added up where they arise: what a message costs must not change. @internal */
-  readonly counters = {
-    attempts: 0,
-    connections: 0,
-    framesIn: 0,
-    framesOut: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    errors: 0,
-    dropped: 0,
-  };
+  /** @internal */
+  readonly counters = new Counters();
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -88,6 +80,12 @@ export class Connection {
   isActive(): boolean {
     return hasSocket(this.#state);
   }
+
+  /**
+   * What the server said of its clock last, in Unix seconds: with each ping, every 3 s. Kept when the
+   * connection is lost; `null` before the first ping, and where pings carry no time.
+   */
+  readonly serverTime: number | null = null;
 
   /** @internal */
   get state(): ConnectionState {
@@ -236,10 +234,15 @@ export class Connection {
   }
 
   #received(incoming: Incoming): void {
-    if (incoming.type === 'welcome') this.dispatch('welcome');
-    else if (incoming.type === 'disconnect') {
+    const { type } = incoming;
+    if (type === 'welcome') this.dispatch(type);
+    else if (type === 'disconnect') {
       this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
-    } else if (incoming.type !== 'ping') this.#owner.received(incoming);
+    } else if (type === 'ping') {
+      const { message } = incoming;
+      (this as { serverTime: number | null }).serverTime =
+        typeof message === 'number' ? message : null;
+    } else this.#owner.received(incoming);
   }
 
   #drop(): void {

@@ -111,11 +111,12 @@ export class Consumer extends Emitter<ConsumerEvents> {
    * subprotocols, headers and what is to be sent are not in it.
    */
   inspect(): Inspection {
-    const { since, counters } = this.connection;
+    const { since, serverTime, counters } = this.connection;
     const status = this.connection.snapshot();
     return {
       at: Date.now(),
       since,
+      serverTime,
       ...status,
       lastFrameAge: status.lastFrameAge(),
       counters: { ...counters },

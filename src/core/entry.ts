@@ -2,32 +2,12 @@
 import type { Agenda, AgendaItem } from './agenda.js';
 import { now } from './clock.js';
 import type { DroppedCommand } from './command.js';
+import { ABSENT, type EntryState, SUBSCRIBED } from './entry-state.js';
 import { type CableError, UnansweredError } from './errors.js';
 import type { LossReason } from './loss.js';
 import type { DropReason, OfflinePolicy, QueuedCommand } from './offline-policy.js';
 import type { Outgoing, Protocol } from './protocol.js';
 import { Subscription, type SubscriptionEntry } from './subscription.js';
-
-/**
- * Where the server stands. Each ends when its patience has run out:
- *
- * - `absent`: the server has nothing, and is asked if somebody wants it; after a cool-down
- * - `subscribing`: asked for, unanswered; is asked again
- * - `subscribed`: confirmed; never ends by itself
- * - `leaving`: confirmed, and no longer wanted: lingers, then is left
- */
-export interface EntryState {
-  readonly name: 'absent' | 'subscribing' | 'subscribed' | 'leaving';
-  readonly since: number;
-  /** In milliseconds. */
-  readonly patience: number;
-  /** How often `subscribe` was sent for the answer that is awaited. */
-  readonly asks: number;
-}
-
-// The two that need no moment of their own; most entries of most pages share one of them.
-const ABSENT: EntryState = { name: 'absent', since: 0, patience: 0, asks: 0 };
-const SUBSCRIBED: EntryState = { name: 'subscribed', since: 0, patience: Infinity, asks: 0 };
 
 /** The consumer, as its entries need it. Nothing in it may throw, but `encode`. */
 export interface EntryOwner {
@@ -66,11 +46,11 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
   #state = ABSENT;
-  #linger = 0;
   /** Those who have ended stay until the array is renewed, which is when half of it has. */
   #members: Subscription[] = [];
   #live = 0;
 
+  linger = 0;
   held = NONE;
 
   constructor(identifier: string, owner: EntryOwner) {
@@ -114,7 +94,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void {
     const isWish = linger !== undefined && linger >= 0;
     const wish = isWish ? linger : this.#owner.settings.linger;
-    this.#linger = this.#live ? Math.max(wish, this.#linger) : wish;
+    this.linger = this.#live ? Math.max(wish, this.linger) : wish;
     // An array of one takes a fifth of the memory of an empty one that grows.
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
@@ -126,8 +106,10 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     this.#settle();
   }
 
-  leave(): void {
-    if (--this.#live * 2 < this.#members.length) this.#members = this.members;
+  leave(moved?: Subscription): void {
+    if (--this.#live * 2 < this.#members.length || moved) {
+      this.#members = this.members.filter((member) => member !== moved);
+    }
     this.#settle();
   }
 
@@ -238,7 +220,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */
   #settle(): void {
     // What is unconfirmed is not left before its answer.
-    if (!this.#live && this.#state === SUBSCRIBED) this.#become('leaving', this.#linger);
+    if (!this.#live && this.#state === SUBSCRIBED) this.#become('leaving', this.linger);
     soon(() => this.look());
   }
 

@@ -1,25 +1,8 @@
 /** What can be looked at from outside: snapshots and transitions, as plain data; no code. */
-import type { EntryState } from './entry.js';
+import type { Counters } from './counters.js';
+import type { EntryState } from './entry-state.js';
 import type { LossReason } from './loss.js';
 import type { ConnectionStatus } from './status.js';
-
-/** What was counted since the consumer was made. */
-export interface Counters {
-  /** Attempts to connect; what is over one per connection failed, or is under way. */
-  readonly attempts: number;
-  /** Connections that the server welcomed: the first one, and each reconnect. */
-  readonly connections: number;
-  readonly framesIn: number;
-  readonly framesOut: number;
-  /** The length of all text frames that came; what is not ASCII counts once per UTF-16 unit. */
-  readonly bytesIn: number;
-  /** As with `bytesIn`, of those that were handed to the socket. */
-  readonly bytesOut: number;
-  /** What the `error` event told, whether or not somebody listened. */
-  readonly errors: number;
-  /** What the `dropped` event told, whether or not somebody listened. */
-  readonly dropped: number;
-}
 
 /** One identifier, as the client takes it to be on the server. */
 export interface EntryInspection {
@@ -46,10 +29,12 @@ export interface Inspection extends Omit<ConnectionStatus, 'lastFrameAge'> {
   readonly at: number;
   /** When `state` began. */
   readonly since: number;
+  /** See {@link Connection.serverTime}: the server's clock, in Unix seconds. */
+  readonly serverTime: number | null;
   /** How long ago the last frame came; `null` without a socket that has opened. */
   readonly lastFrameAge: number | null;
   readonly entries: readonly EntryInspection[];
-  readonly counters: Counters;
+  readonly counters: Readonly<Counters>;
 }
 
 /** The connection has moved. */
@@ -72,8 +57,8 @@ export interface EntryTransition {
   readonly from: EntryInspection['state'];
   /** The same as `from`, `subscribing`, where it is asked for again. */
   readonly to: EntryInspection['state'];
-  /** Why it is not, or not yet, subscribed: besides a loss of the connection, */
-  readonly reason: LossReason | 'rejected' | 'unsubscribed' | 'unanswered' | null;
+  /** Why it is `absent` now: the server rejected it, or why the connection was lost; else `null`. */
+  readonly reason: LossReason | 'rejected' | null;
 }
 
 /** What the `log` event tells. */

@@ -29,8 +29,11 @@ export interface SubscriptionOptions {
   readonly offline?: OfflinePolicy | undefined;
 }
 
-/** How a subscription ended. @internal */
+/** How a subscription ended. */
 export type Ended = 'rejected' | 'unsubscribed';
+
+// For the features that build on subscriptions, not for their users. Of the registry: there may be two
+// copies of this file, one within a bundle.
 
 /** What is called once when the subscription ends, however it does, before `rejected`. @internal */
 export const ended: unique symbol = Symbol.for('catenary.ended');
@@ -38,8 +41,10 @@ export const ended: unique symbol = Symbol.for('catenary.ended');
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
+  readonly linger: number;
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void;
-  leave(): void;
+  /** @param moved - one that has not ended, but is elsewhere now */
+  leave(moved?: Subscription): void;
   send(
     data: unknown,
     subscription: Subscription,
@@ -72,7 +77,8 @@ export class Subscription<Channel = unknown> {
   [channelType]?(channel: Channel): void;
   /** Must not throw. @internal */
   [ended]?(how: Ended): void;
-  readonly #entry: SubscriptionEntry;
+  // biome-ignore lint/style/useReadonlyClassProperties: `entryOf` assigns it, not through `this`
+  #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
   #release: (() => void) | undefined;
   #wasConnected = false;
@@ -113,8 +119,8 @@ export class Subscription<Channel = unknown> {
   /** What of its commands is held, in order; a copy. */
   get held(): readonly HeldCommand[] {
     return this.#entry.held
-      .map(({ command }) => command)
-      .filter(({ subscription }) => subscription === this);
+      .filter(({ command }) => command.subscription === this)
+      .map(({ command }) => command);
   }
 
   /** As with `state`. */
@@ -217,6 +223,15 @@ export class Subscription<Channel = unknown> {
       const subscription = subscriptions[index] as Subscription;
       if (!subscription.#ended) subscription.#tell(name, info);
     }
+  }
+
+  /**
+   * @param entry - where it is from now on; `move` has the rest
+   * @internal
+   */
+  static entryOf(subscription: Subscription, entry = subscription.#entry): SubscriptionEntry {
+    subscription.#entry = entry;
+    return entry;
   }
 
   /**

@@ -26,6 +26,7 @@ describe('a snapshot', () => {
     expect(inspect()).toEqual({
       at: NOW,
       since: NOW,
+      serverTime: null,
       state: 'idle',
       attempt: 0,
       retryAt: null,
@@ -75,6 +76,7 @@ describe('a snapshot', () => {
       at: NOW + 3_100,
       since: NOW,
       lastFrameAge: 100,
+      serverTime: Math.floor(NOW / 1_000) + 3,
       retryAt: null,
     });
     cable.server.drops();

@@ -25,19 +25,20 @@ const CORE: readonly (readonly string[])[] = [
   ['inspection'],
   ['subscriptions', 'connection'],
   ['entry', 'transition', 'options', 'status'],
+  ['move'],
   ['held-commands'],
   ['command', 'socket', 'delivery'],
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
   ['channels', 'callbacks'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'counters', 'entry-state'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
 const HALVES: readonly (readonly string[])[] = [
   ['connection', 'transition', 'socket', 'connection-state'],
-  ['subscriptions', 'entry', 'command', 'delivery', 'subscription'],
+  ['subscriptions', 'entry', 'entry-state', 'command', 'delivery', 'subscription'],
 ];
 
 const sources = join(inject('root'), 'src');
