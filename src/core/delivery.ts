@@ -1,6 +1,7 @@
 /** The way of a subscription's messages to its `received`, for features; the core itself needs none. */
 import type { SubscriptionCallbacks } from './callbacks.js';
-import { ended, type Subscription } from './subscription.js';
+import { ended } from './hooks.js';
+import type { Subscription } from './subscription.js';
 
 type Receive = (message: unknown) => void;
 

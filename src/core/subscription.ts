@@ -3,6 +3,7 @@
 import type { SubscriptionCallbacks, SubscriptionState } from './callbacks.js';
 import type { ActionArguments, ActionOf } from './channels.js';
 import { report } from './emitter.js';
+import { ended, takes } from './hooks.js';
 import type {
   CommandOptions,
   CommandQueue,
@@ -32,11 +33,7 @@ export interface SubscriptionOptions {
 /** How a subscription ended. */
 export type Ended = 'rejected' | 'unsubscribed';
 
-// For the features that build on subscriptions, not for their users. Of the registry: there may be two
-// copies of this file, one within a bundle.
-
-/** What is called once when the subscription ends, however it does, before `rejected`. @internal */
-export const ended: unique symbol = Symbol.for('catenary.ended');
+export { ended, takes };
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
@@ -77,6 +74,8 @@ export class Subscription<Channel = unknown> {
   [channelType]?(channel: Channel): void;
   /** Must not throw. @internal */
   [ended]?(how: Ended): void;
+  /** @internal */
+  [takes]?(message: unknown): boolean;
   // biome-ignore lint/style/useReadonlyClassProperties: `entryOf` assigns it, not through `this`
   #entry: SubscriptionEntry;
   /** Stops listening to the signal. */

@@ -2,6 +2,7 @@
 import type { ConnectedInfo, DisconnectedInfo, SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ActionArguments, ActionOf } from '../core/channels.js';
 import { interpose } from '../core/delivery.js';
+import { ended, takes } from '../core/hooks.js';
 import type { CommandOptions } from '../core/offline-policy.js';
 import type { Subscription } from '../core/subscription.js';
 import { Desk, type RequestOptions } from './desk.js';
@@ -49,16 +50,17 @@ export interface Requests {
 
 const desks = new WeakMap<Subscription, Desk>();
 
-/** What it puts its own in front of: the mixin's, or what the class has. */
-type Methods = SubscriptionCallbacks & Pick<Subscription, 'unsubscribe'>;
-
 function deskOf(subscription: Subscription): Desk {
   const present = desks.get(subscription);
   if (present) return present;
   const desk = new Desk(subscription);
   desks.set(subscription, desk);
-  const methods = subscription as Methods;
-  const { connected, disconnected, rejected, unsubscribe } = methods;
+  interpose(subscription, (message, pass) => {
+    if (!desk.answer(message)) pass(message);
+  });
+  // It puts its own in front of the mixin's.
+  const methods: Subscription & SubscriptionCallbacks = subscription;
+  const { connected, disconnected, [ended]: before } = methods;
   methods.connected = function (info: ConnectedInfo) {
     desk.connected();
     connected?.call(this, info);
@@ -67,16 +69,10 @@ function deskOf(subscription: Subscription): Desk {
     desk.disconnected(info);
     disconnected?.call(this, info);
   };
-  interpose(subscription, (message, pass) => {
-    if (!desk.answer(message)) pass(message);
-  });
-  methods.rejected = function () {
-    desk.end('rejected');
-    rejected?.call(this);
-  };
-  methods.unsubscribe = function (this: Subscription) {
-    desk.end('unsubscribed');
-    return unsubscribe.call(this);
+  methods[takes] = (message) => desk.answer(message);
+  methods[ended] = (how) => {
+    before?.call(subscription, how);
+    desk.end(how);
   };
   return desk;
 }

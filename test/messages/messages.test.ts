@@ -139,16 +139,20 @@ describe('a loop', () => {
           transmit({ _answer: (data as { _request: string })._request, value: 3 }),
       },
     });
+    const own: unknown[] = [];
     const ask = cable.consumer.subscriptions.create('Ask', {
       ...requests,
-      received: (data: unknown) => void heard.push(data),
+      received: (data: unknown) => void own.push(data),
     });
     await settle();
-    const { got } = loop(messages(ask));
+    const result = loop(messages(ask));
     const answer = ask.request('add');
     await says('said');
     expect(await answer).toBe(3);
-    expect(got).toEqual(['said']);
+    expect(own).toEqual(['said']);
+    ask.unsubscribe();
+    await settle();
+    expect(result).toEqual({ got: ['said'], end: 'done' });
   });
 });
 

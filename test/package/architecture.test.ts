@@ -32,7 +32,7 @@ const CORE: readonly (readonly string[])[] = [
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
   ['channels', 'callbacks'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'counters', 'entry-state'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'counters', 'entry-state', 'hooks'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
