@@ -237,6 +237,7 @@ describe('what is counted', () => {
     expect(counters()).toMatchObject({ attempts: 1, connections: 0 });
     await pass(1_000);
     cable.socket.welcomes().welcomes();
+    cable.wake();
     expect(counters()).toMatchObject({ attempts: 2, connections: 1 });
     cable.socket.closes();
     await pass(1_000);
