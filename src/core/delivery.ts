@@ -42,14 +42,16 @@ function wayOf(subscription: Subscription): Way {
   return way;
 }
 
-/** Messages come to `gate` first, which passes on what shall get further, now or later. */
-export function interpose(
-  subscription: Subscription,
-  gate: (message: unknown, pass: Receive) => void,
-): void {
+/**
+ * Puts `gate` in front of `received`, and of the gates that are there.
+ *
+ * @returns takes what `gate` lets pass, now or later
+ */
+export function interpose(subscription: Subscription, gate: Receive): Receive {
   const way = wayOf(subscription);
   const pass = way.enter;
-  way.enter = (message) => gate(message, pass);
+  way.enter = gate;
+  return pass;
 }
 
 /**

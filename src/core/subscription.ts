@@ -3,7 +3,7 @@
 import type { SubscriptionCallbacks, SubscriptionState } from './callbacks.js';
 import type { ActionArguments, ActionOf } from './channels.js';
 import { report } from './emitter.js';
-import { ended, takes } from './hooks.js';
+import { type Ended, ended, takes } from './hooks.js';
 import type {
   CommandOptions,
   CommandQueue,
@@ -30,10 +30,7 @@ export interface SubscriptionOptions {
   readonly offline?: OfflinePolicy | undefined;
 }
 
-/** How a subscription ended. */
-export type Ended = 'rejected' | 'unsubscribed';
-
-export { ended, takes };
+export { ended };
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {

@@ -3,9 +3,10 @@ import type { DisconnectedInfo } from '../core/callbacks.js';
 import { now } from '../core/clock.js';
 import type { Consumer } from '../core/consumer.js';
 import { CableError } from '../core/errors.js';
+import type { Ended } from '../core/hooks.js';
 import type { LossReason } from '../core/loss.js';
 import type { ConnectionStatus } from '../core/status.js';
-import type { Ended, Subscription } from '../core/subscription.js';
+import type { Subscription } from '../core/subscription.js';
 import {
   RequestDisconnectedError,
   RequestDroppedError,

@@ -55,7 +55,7 @@ function deskOf(subscription: Subscription): Desk {
   if (present) return present;
   const desk = new Desk(subscription);
   desks.set(subscription, desk);
-  interpose(subscription, (message, pass) => {
+  const pass = interpose(subscription, (message) => {
     if (!desk.answer(message)) pass(message);
   });
   // It puts its own in front of the mixin's.

@@ -1,7 +1,7 @@
 /** The hook that features put on a subscription: called once when it ends, however it does. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ended } from '../../src/core/hooks.js';
 import type { Subscription } from '../../src/core/index.js';
-import { ended } from '../../src/core/subscription.js';
 import { type Cable, listen, openCable, settle } from '../support/cable.js';
 
 let cable: Cable;

@@ -8,6 +8,7 @@ import {
   messages,
 } from '../../src/messages/index.js';
 import { requests } from '../../src/request/index.js';
+import { catchUp } from '../../src/resync/index.js';
 import { type Cable, identifierOf, listen, openCable, settle } from '../support/cable.js';
 
 const CHAT = identifierOf('Chat');
@@ -153,6 +154,52 @@ describe('a loop', () => {
     ask.unsubscribe();
     await settle();
     expect(result).toEqual({ got: ['said'], end: 'done' });
+  });
+});
+
+describe('where catching up holds messages back', () => {
+  it.each(['before', 'behind'])(
+    'a loop gets them when `received` does: %s catchUp',
+    async (when) => {
+      let resolve = () => {};
+      const fetched = new Promise<void>((done) => {
+        resolve = done;
+      });
+      const early = when === 'before' ? messages(chat) : undefined;
+      catchUp(chat, { resync: () => fetched, covers: (message) => message === 'covered' });
+      const result = loop(early ?? messages(chat));
+      cable.server.drops();
+      await vi.advanceTimersByTimeAsync(1_100);
+      await says('held', 'covered');
+      expect([result.got, heard]).toEqual([[], []]);
+      resolve();
+      await says('live');
+      expect(result.got).toEqual(['held', 'live']);
+      expect(heard).toEqual(result.got);
+      chat.unsubscribe();
+      await settle();
+      expect(result.end).toBe('done');
+    },
+  );
+
+  it('the end reaches both, whoever came first', async () => {
+    const signals: AbortSignal[] = [];
+    const resync = ({ signal }: { readonly signal: AbortSignal }) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    };
+    const other = cable.consumer.subscriptions.create('Chat');
+    const results = [loop(messages(chat))];
+    for (const subscription of [chat, other]) catchUp(subscription, { resync });
+    results.push(loop(messages(other)));
+    cable.server.drops();
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    chat.unsubscribe();
+    other.unsubscribe();
+    await settle();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect(results.map(({ end }) => end)).toEqual(['done', 'done']);
   });
 });
 

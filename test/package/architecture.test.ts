@@ -11,6 +11,8 @@ const PARTS: Record<string, readonly string[]> = {
   browser: ['core'],
   compat: ['core'],
   request: ['core'],
+  // The meta tag with the time of rendering: where a page is, so is its reader.
+  resync: ['browser', 'core'],
   offline: ['core'],
   messages: ['core'],
   testing: ['wire'],

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 
 const root = inject('root');
-const SUBPATHS = ['', '/core', '/messages', '/offline', '/request', '/src', '/testing'];
+const SUBPATHS = ['', '/core', '/messages', '/offline', '/request', '/resync', '/src', '/testing'];
 
 /** Runs a fixture inside a project, as a process that must end by itself. */
 async function run(project: string, fixture: string, ...args: string[]) {
@@ -34,6 +34,7 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
       'MessagesRejectedError',
       'messages',
     ]);
+    expect(esm.names['./resync']).toEqual(['ResyncError', 'catchUp']);
     expect(esm.names['./offline']).toEqual(
       expect.arrayContaining(['OfflineError', 'StorageError', 'drop', 'fail', 'hold']),
     );
