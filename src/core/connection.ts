@@ -9,7 +9,7 @@ import {
   hasSocket,
   type Waiting,
 } from './connection-state.js';
-import { Counters } from './counters.js';
+import { type Counters, NO_COUNTERS } from './counters.js';
 import { type CableError, ConnectionError } from './errors.js';
 import { causeOf, type LossCause } from './loss.js';
 import { evaluate, isPromise, type Lazy, type Settings } from './options.js';
@@ -59,7 +59,7 @@ export class Connection {
   /** When the state began, as `Date.now()` counts. @internal */
   since = Date.now();
   /** @internal */
-  readonly counters = new Counters();
+  readonly counters: Counters = { ...NO_COUNTERS };
 
   /** @internal */
   constructor(owner: ConnectionOwner) {

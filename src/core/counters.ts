@@ -1,19 +1,31 @@
 /** What is counted: plain numbers, added up where things happen; nobody is told. */
 
 /** What was counted since the consumer was made. */
-export class Counters {
+export interface Counters {
   /** Attempts to connect. */
-  attempts = 0;
+  attempts: number;
   /** Connections that the server welcomed: all but the first are reconnects. */
-  connections = 0;
-  framesIn = 0;
-  framesOut = 0;
+  connections: number;
+  framesIn: number;
+  framesOut: number;
   /** The length of the text of all frames that came: bytes, as far as it is ASCII. */
-  bytesIn = 0;
+  bytesIn: number;
   /** The same of all that were handed to the socket. */
-  bytesOut = 0;
+  bytesOut: number;
   /** What the `error` event told, whether or not somebody listened. */
-  errors = 0;
+  errors: number;
   /** What the `dropped` event told, whether or not somebody listened. */
-  dropped = 0;
+  dropped: number;
 }
+
+/** To start from. @internal */
+export const NO_COUNTERS: Readonly<Counters> = {
+  attempts: 0,
+  connections: 0,
+  framesIn: 0,
+  framesOut: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  errors: 0,
+  dropped: 0,
+};
