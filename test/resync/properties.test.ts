@@ -223,7 +223,11 @@ class World {
       this.written.flatMap((at, index) => (since === null || at >= since ? [index + 1] : []));
     const before = list();
     const wait = { soon: 100, slow: 2_000, fails: 500, hangs: 1e9 }[fate];
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await new Promise((resolve, reject) => {
+      setTimeout(resolve, wait);
+      // Some requests can be taken back, others come to their end.
+      if (fate === 'soon' || fate === 'hangs') signal.addEventListener('abort', reject);
+    });
     if (fate === 'fails') {
       this.signals.delete(signal);
       throw new Error('503');
