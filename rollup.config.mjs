@@ -1,17 +1,13 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
-/** One entry for each subpath; `./src` is an alias of `.` in package.json. */
-const entries = {
-  index: 'src/index.ts',
-  'core/index': 'src/core/index.ts',
-  'request/index': 'src/request/index.ts',
-  'resync/index': 'src/resync/index.ts',
-  'offline/index': 'src/offline/index.ts',
-  'credentials/index': 'src/credentials/index.ts',
-  'testing/index': 'src/testing/index.ts',
-};
+/** One entry for each subpath that package.json has; `./src` is the same as `.`. */
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const names = Object.keys(exports).filter((path) => exports[path].import && path !== './src');
+const entries = Object.fromEntries(
+  names.map((path) => `${path}/index`.slice(2)).map((name) => [name, `src/${name}.ts`]),
+);
 
 /** Whatever rollup has to say is a failure: a warning in a release is a bug nobody read. */
 const onLog = (level, log, handler) => handler(level === 'warn' ? 'error' : level, log);

@@ -11,12 +11,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^catenary(\/src)?$/, replacement: source('index.ts') },
-      { find: 'catenary/core', replacement: source('core/index.ts') },
-      { find: 'catenary/request', replacement: source('request/index.ts') },
-      { find: 'catenary/resync', replacement: source('resync/index.ts') },
-      { find: 'catenary/offline', replacement: source('offline/index.ts') },
-      { find: 'catenary/credentials', replacement: source('credentials/index.ts') },
-      { find: 'catenary/testing', replacement: source('testing/index.ts') },
+      { find: /^catenary\/([\w-]+)$/, replacement: source('$1/index.ts') },
     ],
   },
   test: {

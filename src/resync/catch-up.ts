@@ -2,6 +2,7 @@
 import type { SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ParamsOf, ReceivedOf } from '../core/channels.js';
 import type { Consumer } from '../core/consumer.js';
+import { interpose } from '../core/delivery.js';
 import { callSafely } from '../core/emitter.js';
 import { ended, takes } from '../core/hooks.js';
 import { move } from '../core/move.js';
@@ -129,16 +130,19 @@ export function catchUp<Channel, Fetched>(
   options: CatchUpOptions<Channel, Fetched>,
 ): () => void {
   const own = subscription as Subscription & SubscriptionCallbacks;
-  const { connected, disconnected, received, [ended]: before } = own;
-  const theirs = { connected, disconnected, received, [ended]: before };
   const renderedAt = renderedAtOf(options.renderedAt);
   const { params } = options;
 
-  const deliver = (message: unknown) => received?.call(own, message);
+  const pass = interpose(own, (message) => {
+    // Answers to requests are not held back: a run may wait for one.
+    if (!own[takes]?.(message)) gate.message(message);
+  });
   const gate = new Gate(
-    gateOptionsOf(subscription, options, deliver),
+    gateOptionsOf(subscription, options, pass),
     renderedAt === null ? undefined : { since: renderedAt, cause: 'rendered' },
   );
+  const { connected, disconnected, [ended]: before } = own;
+  const theirs = { connected, disconnected, [ended]: before };
   const ours: typeof theirs = {
     connected(info) {
       gate.connected();
@@ -150,10 +154,6 @@ export function catchUp<Channel, Fetched>(
       gate.disconnected({ since, cause: info.reason });
       callSafely(() => disconnected?.call(own, info));
       if (params && !gate.hasEnded) callSafely(() => move(own, params()));
-    },
-    received(message) {
-      // Answers to requests are not held back: a run may wait for one.
-      if (!own[takes]?.(message)) gate.message(message);
     },
     [ended](how) {
       before?.call(own, how);

@@ -26,10 +26,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^catenary$/, replacement: `${root}dist/esm/index.js` },
-      { find: 'catenary/request', replacement: `${root}dist/esm/request/index.js` },
-      { find: 'catenary/resync', replacement: `${root}dist/esm/resync/index.js` },
-      { find: /^catenary\/offline$/, replacement: `${root}dist/esm/offline/index.js` },
-      { find: 'catenary/credentials', replacement: `${root}dist/esm/credentials/index.js` },
+      { find: /^catenary\/([\w-]+)$/, replacement: `${root}dist/esm/$1/index.js` },
     ],
   },
   test: {

@@ -10,6 +10,7 @@ const SUBPATHS = [
   '',
   '/core',
   '/credentials',
+  '/messages',
   '/offline',
   '/request',
   '/resync',
@@ -38,6 +39,11 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
       expect.arrayContaining(['Consumer', 'Subscription', 'adapters', 'createConsumer']),
     );
     expect(esm.names['./request']).toContain('requests');
+    expect(esm.names['./messages']).toEqual([
+      'MessagesOverflowError',
+      'MessagesRejectedError',
+      'messages',
+    ]);
     expect(esm.names['./resync']).toEqual(['ResyncError', 'catchUp']);
     expect(esm.names['./credentials']).toEqual(['token']);
     expect(esm.names['./offline']).toEqual(
