@@ -1,4 +1,5 @@
 /** Renders the connection's state, one socket at most; every decision is made by `transition`. */
+import { type AddressOwner, addressOf } from './address.js';
 import type { Agenda } from './agenda.js';
 import { now } from './clock.js';
 import {
@@ -10,22 +11,19 @@ import {
   hasSocket,
   type Waiting,
 } from './connection-state.js';
-import { type Counters, NO_COUNTERS } from './counters.js';
+import type { Counters } from './counters.js';
 import { type CableError, ConnectionError } from './errors.js';
 import { causeOf, type LossCause } from './loss.js';
-import { evaluate, isPromise, type Lazy, type Settings } from './options.js';
+import { evaluate, isPromise } from './options.js';
 import type { Incoming } from './protocol.js';
 import { type Address, OPEN, retireSocket, type SocketLike } from './socket.js';
 import type { ConnectionStatus } from './status.js';
 import { transition } from './transition.js';
 
 /** What the driver needs of its owner, and tells it. None may throw. @internal */
-export interface ConnectionOwner {
+export interface ConnectionOwner extends AddressOwner {
   readonly agenda: Agenda;
-  readonly settings: Settings;
-  readonly _url: Lazy<string>;
-  /** To be offered beside those of the settings. */
-  readonly subprotocols: readonly string[];
+  readonly counters: Counters;
   changed(state: ConnectionState, previous: ConnectionState): void;
   /** What does not concern the connection itself. */
   received(incoming: Exclude<Incoming, { readonly type: 'welcome' | 'ping' | 'disconnect' }>): void;
@@ -60,8 +58,6 @@ export class Connection {
   #serverTime: number | null = null;
   /** When the state began, as `Date.now()` counts. @internal */
   since = Date.now();
-  /** @internal */
-  readonly counters: Counters = { ...NO_COUNTERS };
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -133,8 +129,8 @@ export class Connection {
     const isReady = !!frame && this.isOpen() && socket?.readyState === OPEN;
     if (isReady) {
       socket.send(frame);
-      this.counters.framesOut++;
-      this.counters.bytesOut += frame.length;
+      this.#owner.counters.framesOut++;
+      this.#owner.counters.bytesOut += frame.length;
     }
     return isReady;
   }
@@ -158,7 +154,7 @@ export class Connection {
     this.#state = state;
     if (state === FRESH) this.#serverTime = null;
     if (state.name !== previous.name) this.since = Date.now();
-    if (event === 'welcome') this.counters.connections++;
+    if (event === 'welcome') this.#owner.counters.connections++;
     if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
@@ -188,26 +184,14 @@ export class Connection {
 
   /** Without a promise among the values, the socket exists when this returns. */
   async #open(): Promise<void> {
-    const { settings, subprotocols, _url } = this.#owner;
     const link: Link = { ...NO_LINK };
     this.#link = link;
-    this.counters.attempts++;
+    this.#owner.counters.attempts++;
     let reason: keyof typeof PROBLEMS = 'unavailable';
     try {
-      const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
-      let values = parts.map(evaluate);
-      if (values.some(isPromise)) values = await Promise.all(values);
-      // Meanwhile the attempt may have been given up.
-      if (this.#link !== link) return;
-      const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
-      reason = 'no_socket';
-      // Action Cable's servers expect the second one.
-      const own = [...settings.protocol.subprotocols, 'actioncable-unsupported'];
-      const offered = [...own, ...extra, ...subprotocols];
-      const plain = { url: settings.resolveUrl(url), subprotocols: offered, headers };
-      reason = 'unavailable';
-      let address = evaluate(() => settings.authorize(plain, this.#state.refresh === 'due'));
+      let address = addressOf(this.#owner, this.#state.refresh === 'due');
       if (isPromise(address)) address = await address;
+      // Meanwhile the attempt may have been given up.
       if (this.#link !== link) return;
       reason = 'no_socket';
       this.#dial(link, address);
@@ -217,8 +201,9 @@ export class Connection {
   }
 
   #dial(link: Link, address: Address): void {
-    const { createSocket, openTimeout, protocol, WebSocket } = this.#owner.settings;
-    const socket = evaluate(() => createSocket(address, WebSocket));
+    const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = this.#owner.settings;
+    const url = resolveUrl(address.url);
+    const socket = evaluate(() => createSocket({ ...address, url }, WebSocket));
     if (isPromise(socket)) throw new ConnectionError('createSocket returned a promise, no socket');
     link.openUntil = now() + openTimeout;
     // The caller's own function may have disconnected.
@@ -233,9 +218,9 @@ export class Connection {
     socket.onmessage = (event: { readonly data: unknown }) => {
       link.lastActivity = now();
       link.openUntil = 0;
-      this.counters.framesIn++;
+      this.#owner.counters.framesIn++;
       // What is no text is no frame, and may have no length.
-      this.counters.bytesIn += (event.data as string | undefined)?.length ?? 0;
+      this.#owner.counters.bytesIn += (event.data as string | undefined)?.length ?? 0;
       this.#received(protocol.decode(event.data));
     };
     socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);

@@ -1,20 +1,17 @@
 /** Wires connection, registry and status together, and is what a user holds; it decides nothing. */
 import { Agenda } from './agenda.js';
-import type { DroppedCommand } from './command.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 import { type ConnectionState, hasSocket, type Waiting } from './connection-state.js';
-import { callSafely, Emitter } from './emitter.js';
-import { soon } from './entry.js';
+import { callSafely } from './emitter.js';
 import type { CableError } from './errors.js';
-import type { Inspection, Transition } from './inspection.js';
-import type { LossReason } from './loss.js';
+import type { Inspection } from './inspection.js';
+import { Notices } from './notices.js';
 import type { OfflinePolicy } from './offline-policy.js';
 import {
   type ConsumerOptions,
   defaults,
   evaluate,
   type Lazy,
-  type Logger,
   over,
   type Settings,
 } from './options.js';
@@ -22,27 +19,13 @@ import type { ConnectionStatus, StatusStore } from './status.js';
 import { Subscription } from './subscription.js';
 import { Subscriptions } from './subscriptions.js';
 
-/** What a consumer tells, by name: see {@link Consumer.on}. */
-export interface ConsumerEvents {
-  /** The connection changed. */
-  readonly status: ConnectionStatus;
-  /** Something went wrong that no callback tells of. */
-  readonly error: CableError;
-  /** The connection, or an identifier, has gone from one state to another. */
-  readonly log: Transition;
-  /** A command that `perform` or `send` was given will not be sent. */
-  readonly dropped: DroppedCommand;
-}
-
 /**
  * Owns one connection, and the subscriptions on it. Making one connects nothing: the first
  * subscription does, or `connect`.
  */
-export class Consumer extends Emitter<ConsumerEvents> {
+export class Consumer extends Notices {
   /** @internal */
   readonly agenda = new Agenda();
-  /** @internal */
-  readonly settings: Settings;
   /** What it was given. */
   readonly _url: Lazy<string>;
   /** Further subprotocols to offer; see {@link addSubProtocol}. */
@@ -53,15 +36,13 @@ export class Consumer extends Emitter<ConsumerEvents> {
     get: () => this.#status,
     subscribe: (listener) => this.on('status', listener),
   };
-  readonly #warned = new Set<string>();
   #status: ConnectionStatus = this.connection.snapshot();
   #stopListening: (() => void) | undefined;
 
   /** Never throws: what is wrong with the URL or the options appears at the first attempt. */
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
-    super();
+    super(over<Settings>(defaults, options));
     this._url = url;
-    this.settings = over<Settings>(defaults, options);
   }
 
   /**
@@ -132,7 +113,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
    * subprotocols, headers and what is to be sent are not in it.
    */
   inspect(): Inspection {
-    const { since, serverTime, counters } = this.connection;
+    const { since, serverTime } = this.connection;
     const status = this.connection.snapshot();
     return {
       at: Date.now(),
@@ -140,7 +121,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
       serverTime,
       ...status,
       lastFrameAge: status.lastFrameAge(),
-      counters: { ...counters },
+      counters: { ...this.counters },
       entries: [...this.subscriptions.entries.values()].map((entry) => entry.inspect()),
     };
   }
@@ -154,7 +135,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   received(incoming: Parameters<ConnectionOwner['received']>[0]): void {
     if (incoming.type === 'malformed') this.failed(incoming.error);
     else if (incoming.type === 'unknown')
-      this.#log('debug', 'Ignored a frame of type', incoming.name);
+      this.note('debug', 'Ignored a frame of type', incoming.name);
     else if (this.connection.isOpen()) this.subscriptions.received(incoming);
   }
 
@@ -175,7 +156,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
     this.#status = this.connection.snapshot();
     // From here on listeners and callbacks may move on.
     this.subscriptions.reset(hasEnded, cause?.reason);
-    this.#log('debug', 'Connection', state.name, cause?.reason);
+    this.note('debug', 'Connection', state.name, cause?.reason);
     this.emit('status', () => this.#status);
     if (cause && (previous.name === 'open' || (hasEnded && cause.refused))) {
       Subscription.notify(this.subscriptions.subscriptions, 'disconnected', {
@@ -184,33 +165,6 @@ export class Consumer extends Emitter<ConsumerEvents> {
         code: cause.code,
       });
     }
-  }
-
-  /** Told at the end of the tick: who listens must not change what happens. @internal */
-  moved(
-    identifier: string | null,
-    from: Transition['from'],
-    to: Transition['to'],
-    reason: LossReason | null = null,
-  ): void {
-    if (!this.isHeard('log')) return;
-    const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
-    soon(() => void this.emit('log', () => transition));
-  }
-
-  /** @internal */
-  failed(error: CableError): void {
-    this.connection.counters.errors++;
-    // One cause for all identifiers; what else there is differs by its text.
-    this.#tell('error', error, 'identifier' in error ? error.name : error.message, error.message);
-  }
-
-  /** @internal */
-  dropped(command: DroppedCommand): void {
-    const { identifier, reason } = command;
-    this.connection.counters.dropped++;
-    const whose = identifier === null ? '' : ` of ${identifier}`;
-    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
   }
 
   /** To the page or the app, for as long as a connection is wanted. */
@@ -222,23 +176,6 @@ export class Consumer extends Emitter<ConsumerEvents> {
     this.#stopListening = stop;
     // It may have ended the connection at once.
     if (connection.state.name === 'idle') callSafely(stop);
-  }
-
-  /** What nobody listens to is warned of, once per cause. */
-  #tell<Name extends 'error' | 'dropped'>(
-    name: Name,
-    value: ConsumerEvents[Name],
-    cause: string,
-    warning: string,
-  ): void {
-    if (this.emit(name, () => value) || this.#warned.has(cause)) return;
-    this.#warned.add(cause);
-    this.#log('warn', `${warning}. Listen to "${name}" for all of them`);
-  }
-
-  #log(level: keyof Logger, ...message: readonly unknown[]): void {
-    const { logger } = this.settings;
-    if (logger) callSafely(() => logger[level]?.(...message));
   }
 }
 

@@ -1,6 +1,6 @@
 /** One identifier: keeps what the server has equal to what is wanted, one command in flight. */
 import type { Agenda, AgendaItem } from './agenda.js';
-import { now } from './clock.js';
+import { now, soon } from './clock.js';
 import type { DroppedCommand } from './command.js';
 import { ABSENT, type EntryState, SUBSCRIBED } from './entry-state.js';
 import { type CableError, UnansweredError } from './errors.js';
@@ -35,9 +35,6 @@ export interface EntryOwner {
   failed(error: CableError): void;
   dropped(command: DroppedCommand): void;
 }
-
-/** At the end of the tick. Not `queueMicrotask`: Jest's fake timers hold that back. */
-export const soon = (act: () => void): void => void Promise.resolve().then(act);
 
 /** Shared by all entries that hold nothing, which most do. */
 const NONE: readonly QueuedCommand[] = [];

@@ -9,6 +9,7 @@ export type { Listener } from './emitter.js';
 export * from './errors.js';
 export type * from './inspection.js';
 export type { LossCause, LossReason } from './loss.js';
+export type { ConsumerEvents } from './notices.js';
 export type {
   CommandOptions,
   CommandQueue,
@@ -22,9 +23,6 @@ export * from './protocol.js';
 export * from './reconnect.js';
 export type { Address, SocketConstructor, SocketLike } from './socket.js';
 export type { ConnectionStatus, StatusStore } from './status.js';
-export {
-  Subscription,
-  type SubscriptionConsumer,
-  type SubscriptionOptions,
-} from './subscription.js';
+export { Subscription, type SubscriptionConsumer } from './subscription.js';
+export type { SubscriptionOptions } from './subscription-options.js';
 export { type MixinOf, Subscriptions } from './subscriptions.js';

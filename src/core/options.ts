@@ -48,8 +48,8 @@ export interface ConsumerOptions {
    */
   readonly headers?: Lazy<Readonly<Record<string, string>> | undefined>;
   /**
-   * Adds credentials to the address, when `url`, `subprotocols` and `headers` have been evaluated:
-   * at every attempt. One that throws or rejects fails the attempt, which is repeated. See
+   * Adds credentials to the address, when `url`, `subprotocols` and `headers` have been evaluated,
+   * and before `resolveUrl`: at every attempt. One that throws or rejects fails the attempt, which is repeated. See
    * `catenary/credentials`.
    *
    * @param isRefresh - the server has refused what it gave before, see `shouldRefresh`: nothing

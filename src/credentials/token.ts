@@ -57,7 +57,8 @@ function fitting(value: string, alphabet: RegExp, problem: string): string {
 }
 
 const inUrl = (address: Address, token: string, name = 'token'): Address => {
-  const { url } = address;
+  // It may be a `URL`.
+  const url = String(address.url);
   const mark = /^[^#]*\?/.test(url) ? '&' : '?';
   const parameter = `${encodeURIComponent(name)}=${encodeURIComponent(token)}`;
   // In front of a fragment, which no server sees.

@@ -19,7 +19,7 @@ const refuses = (reason = 'unauthorized') =>
   cable.socket.opens().receives({ type: 'disconnect', reason, reconnect: false });
 
 describe('authorize', () => {
-  it('gets the whole address, and what it returns is used, at once', () => {
+  it('gets the whole address as it was given, and what it returns is used, at once', () => {
     const authorize = vi.fn((address: Address) => ({
       url: `${address.url}?a=1`,
       subprotocols: [...address.subprotocols, 'mine'],
@@ -33,7 +33,7 @@ describe('authorize', () => {
     cable.consumer.connect();
     const subprotocols = [...OFFERED, 'one', 'two'];
     expect(authorize).toHaveBeenCalledExactlyOnceWith(
-      { url: URL_, subprotocols, headers: { a: 'b' } },
+      { url: '//test/cable', subprotocols, headers: { a: 'b' } },
       false,
     );
     expect(cable.socket.args).toEqual([

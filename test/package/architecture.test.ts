@@ -25,8 +25,10 @@ const PARTS: Record<string, readonly string[]> = {
 const CORE: readonly (readonly string[])[] = [
   ['index'],
   ['consumer'],
+  ['notices'],
   ['inspection'],
   ['subscriptions', 'connection'],
+  ['address'],
   ['entry', 'transition', 'options', 'status'],
   ['move'],
   ['held-commands'],
@@ -35,12 +37,13 @@ const CORE: readonly (readonly string[])[] = [
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
   ['channels', 'callbacks'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'counters', 'entry-state', 'hooks'],
+  ['counters', 'entry-state', 'subscription-options'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
 const HALVES: readonly (readonly string[])[] = [
-  ['connection', 'transition', 'socket', 'connection-state'],
+  ['connection', 'address', 'transition', 'socket', 'connection-state'],
   ['subscriptions', 'entry', 'entry-state', 'command', 'delivery', 'subscription'],
 ];
 

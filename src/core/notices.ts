@@ -1,0 +1,82 @@
+/** What a consumer tells, and counts of it; what nobody listens to is warned of, once per cause. */
+import { soon } from './clock.js';
+import type { DroppedCommand } from './command.js';
+import { type Counters, NO_COUNTERS } from './counters.js';
+import { callSafely, Emitter } from './emitter.js';
+import type { CableError } from './errors.js';
+import type { Transition } from './inspection.js';
+import type { LossReason } from './loss.js';
+import type { Logger, Settings } from './options.js';
+import type { ConnectionStatus } from './status.js';
+
+/** What a consumer tells, by name: see {@link Consumer.on}. */
+export interface ConsumerEvents {
+  /** The connection changed. */
+  readonly status: ConnectionStatus;
+  /** Something went wrong that no callback tells of. */
+  readonly error: CableError;
+  /** The connection, or an identifier, has gone from one state to another. */
+  readonly log: Transition;
+  /** A command that `perform` or `send` was given will not be sent. */
+  readonly dropped: DroppedCommand;
+}
+
+/** The voice of a consumer. */
+export class Notices extends Emitter<ConsumerEvents> {
+  /** @internal */
+  readonly settings: Settings;
+  /** @internal */
+  readonly counters: Counters = { ...NO_COUNTERS };
+  readonly #warned = new Set<string>();
+
+  /** @internal */
+  constructor(settings: Settings) {
+    super();
+    this.settings = settings;
+  }
+
+  /** Told at the end of the tick: who listens must not change what happens. @internal */
+  moved(
+    identifier: string | null,
+    from: Transition['from'],
+    to: Transition['to'],
+    reason: LossReason | null = null,
+  ): void {
+    if (!this.isHeard('log')) return;
+    const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
+    soon(() => void this.emit('log', () => transition));
+  }
+
+  /** @internal */
+  failed(error: CableError): void {
+    this.counters.errors++;
+    // One cause for all identifiers; what else there is differs by its text.
+    this.#tell('error', error, 'identifier' in error ? error.name : error.message, error.message);
+  }
+
+  /** @internal */
+  dropped(command: DroppedCommand): void {
+    const { identifier, reason } = command;
+    this.counters.dropped++;
+    const whose = identifier === null ? '' : ` of ${identifier}`;
+    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
+  }
+
+  /** What nobody listens to is warned of, once per cause. */
+  #tell<Name extends 'error' | 'dropped'>(
+    name: Name,
+    value: ConsumerEvents[Name],
+    cause: string,
+    warning: string,
+  ): void {
+    if (this.emit(name, () => value) || this.#warned.has(cause)) return;
+    this.#warned.add(cause);
+    this.note('warn', `${warning}. Listen to "${name}" for all of them`);
+  }
+
+  /** @internal */
+  note(level: keyof Logger, ...message: readonly unknown[]): void {
+    const { logger } = this.settings;
+    if (logger) callSafely(() => logger[level]?.(...message));
+  }
+}
