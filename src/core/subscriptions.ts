@@ -12,11 +12,8 @@ import type {
 import { now } from './clock.js';
 import { Entry, type EntryOwner } from './entry.js';
 import type { Incoming } from './protocol.js';
-import {
-  Subscription,
-  type SubscriptionConsumer,
-  type SubscriptionOptions,
-} from './subscription.js';
+import { Subscription, type SubscriptionConsumer } from './subscription.js';
+import type { SubscriptionOptions } from './subscription-options.js';
 
 /** The consumer, as its subscriptions need it. None may throw. @internal */
 export type SubscriptionsOwner = SubscriptionConsumer &

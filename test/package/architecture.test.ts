@@ -31,7 +31,7 @@ const CORE: readonly (readonly string[])[] = [
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
-  ['channels', 'callbacks'],
+  ['channels', 'callbacks', 'subscription-options'],
   ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks'],
 ];
 
