@@ -4,8 +4,10 @@ export * from './channels.js';
 export type { DroppedCommand } from './command.js';
 export { Connection } from './connection.js';
 export * from './consumer.js';
+export type { Counters } from './counters.js';
 export type { Listener } from './emitter.js';
 export * from './errors.js';
+export type * from './inspection.js';
 export type { LossCause, LossReason } from './loss.js';
 export type {
   CommandOptions,

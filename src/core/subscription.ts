@@ -13,8 +13,6 @@ import type {
 } from './offline-policy.js';
 import type { SubscriptionOptions } from './subscription-options.js';
 
-export { ended };
-
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
