@@ -98,6 +98,18 @@ function gateOptionsOf<Channel, Fetched>(
   };
 }
 
+/** @returns what puts back what was there, unless others have put theirs in front meanwhile */
+function putInFront<Hooks extends object>(own: Hooks, ours: Hooks): () => void {
+  const names = Reflect.ownKeys(ours) as (keyof Hooks)[];
+  const theirs = names.map((name) => own[name]);
+  Object.assign(own, ours);
+  return () => {
+    for (const [index, name] of names.entries()) {
+      if (own[name] === ours[name]) Object.assign(own, { [name]: theirs[index] });
+    }
+  };
+}
+
 /**
  * Keeps a subscription's state right over gaps: after a loss, and between the rendering of the page
  * and the first confirmation, `resync` fetches what was missed. Call it right behind `create`; what
@@ -132,7 +144,6 @@ export function catchUp<Channel, Fetched>(
   const own = subscription as Subscription & SubscriptionCallbacks;
   const renderedAt = renderedAtOf(options.renderedAt);
   const { params } = options;
-
   const pass = interpose(own, (message) => {
     // Answers to requests are not held back: a run may wait for one.
     if (!own[takes]?.(message)) gate.message(message);
@@ -142,8 +153,7 @@ export function catchUp<Channel, Fetched>(
     renderedAt === null ? undefined : { since: renderedAt, cause: 'rendered' },
   );
   const { connected, disconnected, [ended]: before } = own;
-  const theirs = { connected, disconnected, [ended]: before };
-  const ours: typeof theirs = {
+  const takeAway = putInFront<Pick<typeof own, 'connected' | 'disconnected' | typeof ended>>(own, {
     connected(info) {
       gate.connected();
       connected?.call(own, info);
@@ -159,16 +169,11 @@ export function catchUp<Channel, Fetched>(
       before?.call(own, how);
       gate.end();
     },
-  };
-  Object.assign(own, ours);
+  });
   // It may be confirmed already, and is told so later or never.
   void Promise.resolve().then(() => own.state === 'subscribed' && gate.connected());
-
   return () => {
     gate.stop();
-    for (const name of Reflect.ownKeys(ours) as (keyof typeof ours)[]) {
-      // Others may have put theirs in front.
-      if (own[name] === ours[name]) Object.assign(own, { [name]: theirs[name] });
-    }
+    takeAway();
   };
 }
