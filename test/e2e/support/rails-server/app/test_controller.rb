@@ -25,6 +25,12 @@ class TestController < ApplicationController
     render json: RecorderChannel.log(params[:log])
   end
 
+  # Appends to a log of ContinuedChannel.
+  def entries
+    ContinuedChannel.append(params.require(:log), params.require(:number))
+    head :no_content
+  end
+
   # Broadcasts to each of the streams its own name; or messages with the numbers from 0 to `count`.
   def broadcasts
     params.require(:streams).each do |stream|
