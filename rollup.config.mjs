@@ -7,6 +7,7 @@ const entries = {
   index: 'src/index.ts',
   'core/index': 'src/core/index.ts',
   'request/index': 'src/request/index.ts',
+  'resync/index': 'src/resync/index.ts',
   'offline/index': 'src/offline/index.ts',
   'testing/index': 'src/testing/index.ts',
 };

@@ -13,6 +13,7 @@ export default defineConfig({
       { find: /^catenary(\/src)?$/, replacement: source('index.ts') },
       { find: 'catenary/core', replacement: source('core/index.ts') },
       { find: 'catenary/request', replacement: source('request/index.ts') },
+      { find: 'catenary/resync', replacement: source('resync/index.ts') },
       { find: 'catenary/offline', replacement: source('offline/index.ts') },
       { find: 'catenary/testing', replacement: source('testing/index.ts') },
     ],

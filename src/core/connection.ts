@@ -76,6 +76,12 @@ export class Connection {
     return hasSocket(this.#state);
   }
 
+  /**
+   * What the server said of its clock last, in Unix seconds: with each ping, every 3 s. Kept when the
+   * connection is lost; `null` before the first ping, and where pings carry no time.
+   */
+  readonly serverTime: number | null = null;
+
   /** @internal */
   get state(): ConnectionState {
     return this.#state;
@@ -213,10 +219,15 @@ export class Connection {
   }
 
   #received(incoming: Incoming): void {
-    if (incoming.type === 'welcome') this.dispatch('welcome');
-    else if (incoming.type === 'disconnect') {
+    const { type } = incoming;
+    if (type === 'welcome') this.dispatch(type);
+    else if (type === 'disconnect') {
       this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
-    } else if (incoming.type !== 'ping') this.#owner.received(incoming);
+    } else if (type === 'ping') {
+      const { message } = incoming;
+      (this as { serverTime: number | null }).serverTime =
+        typeof message === 'number' ? message : null;
+    } else this.#owner.received(incoming);
   }
 
   #drop(): void {

@@ -59,11 +59,11 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
   #state = ABSENT;
-  #linger = 0;
   /** Those who have ended stay until the array is renewed, which is when half of it has. */
   #members: Subscription[] = [];
   #live = 0;
 
+  linger = 0;
   held = NONE;
 
   constructor(identifier: string, owner: EntryOwner) {
@@ -96,7 +96,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void {
     const isWish = linger !== undefined && linger >= 0;
     const wish = isWish ? linger : this.#owner.settings.linger;
-    this.#linger = this.#live ? Math.max(wish, this.#linger) : wish;
+    this.linger = this.#live ? Math.max(wish, this.linger) : wish;
     // An array of one takes a fifth of the memory of an empty one that grows.
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
@@ -108,8 +108,10 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     this.#settle();
   }
 
-  leave(): void {
-    if (--this.#live * 2 < this.#members.length) this.#members = this.members;
+  leave(moved?: Subscription): void {
+    if (--this.#live * 2 < this.#members.length || moved) {
+      this.#members = this.members.filter((member) => member !== moved);
+    }
     this.#settle();
   }
 
@@ -211,7 +213,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */
   #settle(): void {
     // What is unconfirmed is not left before its answer.
-    if (!this.#live && this.#state === SUBSCRIBED) this.#become('leaving', this.#linger);
+    if (!this.#live && this.#state === SUBSCRIBED) this.#become('leaving', this.linger);
     soon(() => this.look());
   }
 

@@ -3,6 +3,7 @@
 import type { SubscriptionCallbacks, SubscriptionState } from './callbacks.js';
 import type { ActionArguments, ActionOf } from './channels.js';
 import { report } from './emitter.js';
+import { type Ended, ended, takes } from './hooks.js';
 import type {
   CommandOptions,
   CommandQueue,
@@ -29,13 +30,15 @@ export interface SubscriptionOptions {
   readonly offline?: OfflinePolicy | undefined;
 }
 
-type Ended = 'rejected' | 'unsubscribed';
+export { ended };
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
+  readonly linger: number;
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void;
-  leave(): void;
+  /** @param moved - one that has not ended, but is elsewhere now */
+  leave(moved?: Subscription): void;
   send(
     data: unknown,
     subscription: Subscription,
@@ -66,7 +69,12 @@ export class Subscription<Channel = unknown> {
   readonly identifier: string;
   /** For the compiler alone: it infers the channel from it, of subscriptions with a mixin as well. */
   [channelType]?(channel: Channel): void;
-  readonly #entry: SubscriptionEntry;
+  /** Must not throw. @internal */
+  [ended]?(how: Ended): void;
+  /** @internal */
+  [takes]?(message: unknown): boolean;
+  // biome-ignore lint/style/useReadonlyClassProperties: `entryOf` assigns it, not through `this`
+  #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
   #release: (() => void) | undefined;
   #wasConnected = false;
@@ -107,8 +115,8 @@ export class Subscription<Channel = unknown> {
   /** What of its commands is held, in order; a copy. */
   get held(): readonly HeldCommand[] {
     return this.#entry.held
-      .map(({ command }) => command)
-      .filter(({ subscription }) => subscription === this);
+      .filter(({ command }) => command.subscription === this)
+      .map(({ command }) => command);
   }
 
   /** As with `state`. */
@@ -160,6 +168,7 @@ export class Subscription<Channel = unknown> {
     this.#release?.();
     this.#drop(how);
     this.#entry.leave();
+    this[ended]?.(how);
   }
 
   #drop(reason: DropReason): void {
@@ -210,6 +219,15 @@ export class Subscription<Channel = unknown> {
       const subscription = subscriptions[index] as Subscription;
       if (!subscription.#ended) subscription.#tell(name, info);
     }
+  }
+
+  /**
+   * @param entry - where it is from now on; `move` has the rest
+   * @internal
+   */
+  static entryOf(subscription: Subscription, entry = subscription.#entry): SubscriptionEntry {
+    subscription.#entry = entry;
+    return entry;
   }
 
   /**

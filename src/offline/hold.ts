@@ -85,7 +85,7 @@ export function hold(options: HoldOptions = {}): OfflinePolicy {
       expires: now() + timeToLive,
       dropped() {},
     };
-    queue.held = [...queue.held, store ? store.keep(held, queue, timeToLive) : held];
+    queue.held = [...queue.held, store ? store.keep(held, timeToLive) : held];
     return undefined;
   };
   if (store) policy.restore = (queue, subscription) => store.restore(queue, subscription);

@@ -18,6 +18,7 @@ import { findTab, nameOf, type Tab } from './tab.js';
 
 /** The consumer, as its store needs it. Nothing in it may throw, but `encode`. */
 interface StoreConsumer {
+  readonly subscriptions: { entry(identifier: string): CommandQueue };
   readonly settings: { readonly protocol: Protocol };
   failed(error: CableError): void;
   dropped(command: DroppedCommand): void;
@@ -70,12 +71,12 @@ class Store {
   }
 
   /** Stores a command that is held. @returns one that is removed before it is sent */
-  keep(held: QueuedCommand, queue: CommandQueue, timeToLive: number): QueuedCommand {
+  keep(held: QueuedCommand, timeToLive: number): QueuedCommand {
     const { identifier, data, since, subscription } = held.command;
     const until = timeToLive < Infinity ? since + timeToLive : null;
     const stored = { id: newId(), identifier, data: copyOf(data), since, until };
     void this.#load((subscription as Owned).consumer);
-    return this.#guard(held, queue, stored, this.#write(stored));
+    return this.#guard(held, stored, this.#write(stored));
   }
 
   /** Puts what is left of an earlier page in front, when it has been read: until then all wait. */
@@ -185,16 +186,15 @@ class Store {
   }
 
   /** A held command that goes out when it has gone from the storage, and only then. */
-  #guard(
-    held: QueuedCommand,
-    queue: CommandQueue,
-    stored: StoredCommand,
-    written: Promise<boolean>,
-  ): QueuedCommand {
+  #guard(held: QueuedCommand, stored: StoredCommand, written: Promise<boolean>): QueuedCommand {
+    const { command } = held;
+    const { subscriptions } = (command.subscription as Owned).consumer;
+    // Its subscription may move to another one.
+    const queue = () => subscriptions.entry(command.identifier);
     let isWritten = written;
     let isBusy = false;
     let isReleased = false;
-    const isHeld = () => queue.held.includes(guarded);
+    const isHeld = () => queue().held.includes(guarded);
     const release = async () => {
       isBusy = true;
       try {
@@ -204,14 +204,14 @@ class Store {
           if (wasWritten) throw error;
           return false;
         });
-        if (wasWritten && !isOurs) queue.drop('taken', (other) => other === guarded);
+        if (wasWritten && !isOurs) queue().drop('taken', (other) => other === guarded);
         isReleased = true;
-        queue.look();
+        queue().look();
         isReleased = false;
         // The connection was lost meanwhile.
         if (isHeld()) isWritten = this.#write(stored, true);
       } catch {
-        setTimeout(() => isHeld() && queue.look(), RETRY);
+        setTimeout(() => isHeld() && queue().look(), RETRY);
       }
       isBusy = false;
     };
@@ -230,13 +230,13 @@ class Store {
   /** A stored command, held again. */
   #revive({ stored, written }: Left, home: Home): QueuedCommand {
     const { identifier, data, since } = stored;
-    const { queue, subscription } = home;
+    const { subscription } = home;
     const { protocol } = subscription.consumer.settings;
     const frame = protocol.encode({ type: 'perform', identifier, data });
     const command: HeldCommand = { data, identifier, subscription, since };
     const expires = now() + lifeOf(stored);
     const held: SizedCommand = { command, frame: () => frame, expires, bytes: bytesOf(frame) };
-    return this.#guard(held, queue, stored, written);
+    return this.#guard(held, stored, written);
   }
 
   /** What is too old, and nobody has subscribed to. */

@@ -3,6 +3,7 @@ import type { DisconnectedInfo } from '../core/callbacks.js';
 import { now } from '../core/clock.js';
 import type { Consumer } from '../core/consumer.js';
 import { CableError } from '../core/errors.js';
+import type { Ended } from '../core/hooks.js';
 import type { LossReason } from '../core/loss.js';
 import type { ConnectionStatus } from '../core/status.js';
 import type { Subscription } from '../core/subscription.js';
@@ -23,7 +24,7 @@ const ANSWER = '_answer';
 /** Servers remember what they did for two hours: what is older must not be sent again. */
 const LONGEST = 3_600_000;
 
-/** How often a subscription is looked at that may have ended, for that calls no callback. */
+/** How often a request is looked at: the wall clock may jump, and attempts end without a callback. */
 const GLANCE = 1_000;
 
 /** Options of a request. */
@@ -44,8 +45,6 @@ export interface RequestOptions {
    */
   readonly retry?: boolean | undefined;
 }
-
-type Ended = 'rejected' | 'unsubscribed';
 
 interface Request {
   readonly id: string;
@@ -77,7 +76,9 @@ export class Desk {
 
   constructor(subscription: Subscription) {
     this.#subscription = subscription;
-    this.#isLive = subscription.state === 'subscribed';
+    const { state } = subscription;
+    this.#isLive = state === 'subscribed';
+    if (state === 'rejected' || state === 'unsubscribed') this.#ended = state;
   }
 
   /** Sends a request, now or as soon as it can be. */
@@ -174,10 +175,9 @@ export class Desk {
   #look(request: Request): void {
     if (!this.#requests.has(request.id)) return;
     clearTimeout(request.timer);
-    const ended = this.#ended ?? this.#subscription.state;
     const left = Math.min(request.deadline - now(), request.wallDeadline - Date.now());
-    if (ended === 'rejected' || ended === 'unsubscribed') {
-      this.#drop(request, ended);
+    if (this.#ended) {
+      this.#drop(request, this.#ended);
     } else if (left <= 0) {
       this.#fail(request, RequestTimeoutError, `No answer to ${request.action} in time`);
     } else {

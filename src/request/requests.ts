@@ -1,6 +1,7 @@
 /** The mixin that gives subscriptions `request`; what is sent and settled when, their desks know. */
 import type { ConnectedInfo, DisconnectedInfo, SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ActionArguments, ActionOf } from '../core/channels.js';
+import { ended, takes } from '../core/hooks.js';
 import type { CommandOptions } from '../core/offline-policy.js';
 import type { Subscription } from '../core/subscription.js';
 import { Desk, type RequestOptions } from './desk.js';
@@ -48,16 +49,14 @@ export interface Requests {
 
 const desks = new WeakMap<Subscription, Desk>();
 
-/** What it puts its own in front of: the mixin's, or what the class has. */
-type Methods = SubscriptionCallbacks & Pick<Subscription, 'unsubscribe'>;
-
 function deskOf(subscription: Subscription): Desk {
   const present = desks.get(subscription);
   if (present) return present;
   const desk = new Desk(subscription);
   desks.set(subscription, desk);
-  const methods = subscription as Methods;
-  const { connected, disconnected, received, rejected, unsubscribe } = methods;
+  // It puts its own in front of the mixin's.
+  const methods: Subscription & SubscriptionCallbacks = subscription;
+  const { connected, disconnected, received, [ended]: before } = methods;
   methods.connected = function (info: ConnectedInfo) {
     desk.connected();
     connected?.call(this, info);
@@ -69,13 +68,10 @@ function deskOf(subscription: Subscription): Desk {
   methods.received = function (message: unknown) {
     if (!desk.answer(message)) received?.call(this, message);
   };
-  methods.rejected = function () {
-    desk.end('rejected');
-    rejected?.call(this);
-  };
-  methods.unsubscribe = function (this: Subscription) {
-    desk.end('unsubscribed');
-    return unsubscribe.call(this);
+  methods[takes] = (message) => desk.answer(message);
+  methods[ended] = (how) => {
+    before?.call(subscription, how);
+    desk.end(how);
   };
   return desk;
 }

@@ -27,6 +27,7 @@ export default defineConfig({
     alias: [
       { find: /^catenary$/, replacement: `${root}dist/esm/index.js` },
       { find: 'catenary/request', replacement: `${root}dist/esm/request/index.js` },
+      { find: 'catenary/resync', replacement: `${root}dist/esm/resync/index.js` },
       { find: /^catenary\/offline$/, replacement: `${root}dist/esm/offline/index.js` },
     ],
   },

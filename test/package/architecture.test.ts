@@ -11,6 +11,8 @@ const PARTS: Record<string, readonly string[]> = {
   browser: ['core'],
   compat: ['core'],
   request: ['core'],
+  // The meta tag with the time of rendering: where a page is, so is its reader.
+  resync: ['browser', 'core'],
   offline: ['core'],
   testing: ['wire'],
   wire: ['core'],
@@ -23,13 +25,14 @@ const CORE: readonly (readonly string[])[] = [
   ['consumer'],
   ['subscriptions', 'connection'],
   ['entry', 'transition', 'options', 'status'],
+  ['move'],
   ['held-commands'],
   ['command', 'socket'],
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
   ['channels', 'callbacks'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */

@@ -1,0 +1,174 @@
+/** Joins a subscription to its gate, and says what the gate is to do; when, the gate knows. */
+import type { SubscriptionCallbacks } from '../core/callbacks.js';
+import type { ParamsOf, ReceivedOf } from '../core/channels.js';
+import type { Consumer } from '../core/consumer.js';
+import { callSafely } from '../core/emitter.js';
+import { ended, takes } from '../core/hooks.js';
+import { move } from '../core/move.js';
+import type { Subscription } from '../core/subscription.js';
+import { ResyncError } from './errors.js';
+import { type Gap, Gate, type GateOptions } from './gate.js';
+import { renderedAtOf } from './rendered-at.js';
+
+/** Options of {@link catchUp}. */
+export interface CatchUpOptions<Channel = unknown, Fetched = unknown> {
+  /**
+   * Fetches what may have been missed, once per gap, when the subscription is confirmed. Until its
+   * promise is settled, messages are held back. `signal` is aborted when the result is of no use
+   * any more: by another loss, a limit, the end of the subscription.
+   *
+   * @defaultValue fetches nothing; for `params` alone
+   */
+  readonly resync?: (gap: Gap & { readonly signal: AbortSignal }) => Fetched | PromiseLike<Fetched>;
+  /**
+   * Takes what was fetched, before the messages that were held back are delivered.
+   *
+   * @defaultValue nothing: `resync` has done so
+   */
+  readonly apply?: (fetched: Fetched) => void;
+  /**
+   * Whether a message that was held back is part of what was fetched: then it is not delivered.
+   * Compare versions or times; an id alone says only that some state was fetched.
+   *
+   * @defaultValue none is
+   */
+  readonly covers?: (message: ReceivedOf<Channel>, fetched: Fetched) => boolean;
+  /**
+   * The parameters to subscribe with when the connection is back, `channel` included; asked after
+   * each loss, behind `disconnected`.
+   *
+   * @defaultValue those it was created with
+   */
+  readonly params?: () => { readonly channel: string } & ParamsOf<Channel>;
+  /**
+   * When the page was rendered, by the server's clock: in Unix seconds, as a `Date`, or either as
+   * text. `null` if that is of no interest.
+   *
+   * @defaultValue the content of `<meta name="action-cable-rendered-at">`
+   */
+  readonly renderedAt?: number | string | Date | null | undefined;
+  /**
+   * For how long messages are held back at most, in milliseconds. Then the run is given up.
+   *
+   * @defaultValue 10000
+   */
+  readonly holdFor?: number | undefined;
+  /**
+   * How many messages are held back at most. One more, and the run is given up.
+   *
+   * @defaultValue 1000
+   */
+  readonly holdCount?: number | undefined;
+}
+
+/** The server pings every 3 s: what was broadcast before the last one has arrived, but for this. */
+const BEAT = 3;
+
+const PROBLEMS = {
+  failed: 'see the cause',
+  timeout: 'it took longer than holdFor',
+  overflow: 'more than holdCount messages arrived meanwhile',
+};
+
+/** What the gate is to do with one subscription. */
+function gateOptionsOf<Channel, Fetched>(
+  subscription: Subscription<Channel>,
+  options: CatchUpOptions<Channel, Fetched>,
+  deliver: (message: unknown) => void,
+): GateOptions {
+  const { resync, apply, covers, holdFor = 10_000, holdCount = 1_000 } = options;
+  return {
+    fetch: (gap, signal) => resync?.({ ...gap, signal }),
+    apply(fetched, held) {
+      apply?.(fetched as Fetched);
+      return held.filter(
+        (message) => !covers?.(message as ReceivedOf<Channel>, fetched as Fetched),
+      );
+    },
+    deliver: (message) => callSafely(() => deliver(message)),
+    failed(reason, { since }, cause) {
+      const { consumer, identifier } = subscription;
+      const problem = `${identifier} could not catch up, and tries again: ${PROBLEMS[reason]}`;
+      const details = { reason, identifier, since, ...(reason === 'failed' && { cause }) };
+      (consumer as Consumer).failed(new ResyncError(problem, details));
+    },
+    holdFor,
+    holdCount,
+  };
+}
+
+/**
+ * Keeps a subscription's state right over gaps: after a loss, and between the rendering of the page
+ * and the first confirmation, `resync` fetches what was missed. Call it right behind `create`; what
+ * the callbacks are then, they stay.
+ *
+ * @returns what stops it: the run is given up, and what it held back is delivered
+ * @throws RangeError for a `renderedAt` that is no time
+ *
+ * @example
+ * ```ts
+ * import { createConsumer } from 'catenary';
+ * import { catchUp } from 'catenary/resync';
+ *
+ * const versions = new Map<number, number>();
+ * const show = (book: { id: number; version: number }) => versions.set(book.id, book.version);
+ *
+ * const books = createConsumer().subscriptions.create('BooksChannel', { received: show });
+ * catchUp(books, {
+ *   async resync({ since, signal }) {
+ *     const response = await fetch(`/books?since=${since ?? 0}`, { signal });
+ *     return response.json();
+ *   },
+ *   apply: (fetched) => fetched.forEach(show),
+ *   covers: (book) => book.version <= (versions.get(book.id) ?? 0),
+ * });
+ * ```
+ */
+export function catchUp<Channel, Fetched>(
+  subscription: Subscription<Channel>,
+  options: CatchUpOptions<Channel, Fetched>,
+): () => void {
+  const own = subscription as Subscription & SubscriptionCallbacks;
+  const { connected, disconnected, received, [ended]: before } = own;
+  const theirs = { connected, disconnected, received, [ended]: before };
+  const renderedAt = renderedAtOf(options.renderedAt);
+  const { params } = options;
+
+  const deliver = (message: unknown) => received?.call(own, message);
+  const gate = new Gate(
+    gateOptionsOf(subscription, options, deliver),
+    renderedAt === null ? undefined : { since: renderedAt, cause: 'rendered' },
+  );
+  const ours: typeof theirs = {
+    connected(info) {
+      gate.connected();
+      connected?.call(own, info);
+    },
+    disconnected(info) {
+      const { serverTime } = (subscription.consumer as Consumer).connection;
+      const since = serverTime === null ? renderedAt : serverTime - BEAT;
+      gate.disconnected({ since, cause: info.reason });
+      callSafely(() => disconnected?.call(own, info));
+      if (params && !gate.hasEnded) callSafely(() => move(own, params()));
+    },
+    received(message) {
+      // Answers to requests are not held back: a run may wait for one.
+      if (!own[takes]?.(message)) gate.message(message);
+    },
+    [ended](how) {
+      before?.call(own, how);
+      gate.end();
+    },
+  };
+  Object.assign(own, ours);
+  // It may be confirmed already, and is told so later or never.
+  void Promise.resolve().then(() => own.state === 'subscribed' && gate.connected());
+
+  return () => {
+    gate.stop();
+    for (const name of Reflect.ownKeys(ours) as (keyof typeof ours)[]) {
+      // Others may have put theirs in front.
+      if (own[name] === ours[name]) Object.assign(own, { [name]: theirs[name] });
+    }
+  };
+}
