@@ -1,6 +1,6 @@
 /** Items on the client's side, each in its newest version, whatever comes first; it knows no network. */
 
-/** A version is a number that grows with each change of the item. */
+/** A version grows with each change of the item; the first may be 0, as Rails' `lock_version` is. */
 export interface Versioned {
   readonly id: number;
   readonly version: number;
@@ -63,7 +63,7 @@ export class Collection<Item extends Versioned> {
 
   /** Returns whether it is news. */
   #take({ id, version }: Versioned, item: Item | null): boolean {
-    const isNews = version > (this.#newest.get(id)?.version ?? 0);
+    const isNews = version > (this.#newest.get(id)?.version ?? -1);
     if (isNews) this.#newest.set(id, { version, item });
     return isNews;
   }

@@ -15,7 +15,7 @@ function serverAfter(steps: readonly (readonly [number, boolean])[]) {
   const newest: Told[] = [];
   const told = steps.map(([index, isEnd]): Told => {
     const old = newest[index];
-    const [verb, { id, version }] = old ?? ['create', { id: newest.length + 1, version: 0 }];
+    const [verb, { id, version }] = old ?? ['create', { id: newest.length + 1, version: -1 }];
     if (verb === 'destroy') return old!;
     newest[id - 1] = [
       old ? (isEnd ? 'destroy' : 'update') : 'create',
