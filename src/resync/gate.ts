@@ -153,8 +153,6 @@ export class Gate {
 
   /** What is held, in order. Callbacks may end or stop it meanwhile. */
   #deliver(): void {
-    while (this.#held.length > 0 && this.#state.name !== 'fetching') {
-      this.#options.deliver(this.#held.shift());
-    }
+    while (this.#held.length > 0) this.#options.deliver(this.#held.shift());
   }
 }

@@ -31,8 +31,9 @@ const lose = async () => {
   cable.forget();
 };
 
+const texts = new Map<string, string>();
+
 function memory(): CommandStorage {
-  const texts = new Map<string, string>();
   return {
     getItem: (key) => texts.get(key) ?? null,
     setItem: (key, value) => texts.set(key, value),
@@ -125,12 +126,15 @@ it('lingers there as long as it did before', async () => {
 });
 
 it('to the same parameters changes nothing', async () => {
-  const { subscription } = listen(cable, at(1));
+  const { subscription, calls } = listen(cable, at(1));
   await settle();
   await lose();
   move(subscription, at(1));
   await pass(1_000);
   expect(cable.sent()).toEqual(['subscribe Chat{"since":1}']);
+  cable.server.transmit(at(1), 'still here');
+  await settle();
+  expect(calls.at(-1)).toEqual(['received', 'still here']);
 });
 
 it.each<[string, CableOptions]>([
@@ -159,6 +163,8 @@ it.each<[string, CableOptions]>([
     [1, 2, 3].map((count) => [`stayer ${count}`, 1]),
   );
   expect(cable.dropped).toEqual([]);
+  // Nothing is sent that is still in the storage.
+  expect([...texts]).toEqual([]);
 });
 
 it('does not make what is held younger', async () => {

@@ -301,13 +301,16 @@ describe('while it is fetched', () => {
   it('what a callback brings about is delivered behind what is held', async () => {
     const received = function (this: { received(message: unknown): void }, message: unknown) {
       heard.push(message);
-      if (message === 1) this.received('brought about');
+      if (message === 1) {
+        this.received('brought about');
+        heard.push('1 is done');
+      }
     };
     await behind({}, { received });
     await says(1, 2);
     last().resolve(0);
     await settle();
-    expect(heard).toEqual([{ applied: 0 }, 1, 2, 'brought about']);
+    expect(heard).toEqual([{ applied: 0 }, 1, '1 is done', 2, 'brought about']);
   });
 
   it('callbacks are called as without it, on the subscription', async () => {
@@ -362,6 +365,21 @@ describe('another gap', () => {
     last().resolve('all');
     await settle();
     expect(heard).toEqual([1, { applied: 'all' }, 2]);
+    expect(cable.errors).toEqual([]);
+  });
+
+  it('makes no error of a run that fails because it was aborted', async () => {
+    await behind();
+    await lose();
+    runs[0]?.reject(last().signal.reason);
+    await settle();
+    await pass(1_000);
+    await says(1);
+    expect(heard).toEqual([]);
+    last().resolve('all');
+    await pass(60_000);
+    expect(heard).toEqual([{ applied: 'all' }, 1]);
+    expect(runs).toHaveLength(2);
     expect(cable.errors).toEqual([]);
   });
 
@@ -472,6 +490,23 @@ describe('a failure', () => {
     await pass(1_000);
     expect(runs).toMatchObject([{ since: START }, { since: START }]);
   });
+
+  it('behind a loss waits no less than before', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    await behind();
+    for (const delay of [1, 2]) {
+      last().reject(failure);
+      await pass(delay * 1_000);
+    }
+    await blink();
+    expect(runs).toHaveLength(4);
+    last().reject(failure);
+    await pass(3_999);
+    expect(runs).toHaveLength(4);
+    await pass(1);
+    expect(runs).toHaveLength(5);
+    vi.restoreAllMocks();
+  });
 });
 
 describe('a limit', () => {
@@ -578,6 +613,15 @@ describe('the end', () => {
     expect(heard).toEqual([1, 2]);
   });
 
+  it('is noticed by requests, too', async () => {
+    const chat = cable.consumer.subscriptions.create('Chat', requests);
+    stop = catchUp(chat, { resync });
+    await settle();
+    const answer = chat.request('ask');
+    chat.unsubscribe();
+    await expect(answer).rejects.toThrow('ask cannot be answered: unsubscribed');
+  });
+
   it('of catching up alone aborts the run, and delivers what is held', async () => {
     await behind();
     await says(1, 2);
@@ -644,6 +688,18 @@ describe('params', () => {
     await blink();
     expect(cable.sent()).toEqual(['subscribe Chat{"since":42}', 'subscribe Chat{"since":44}']);
     expect(subscription.identifier).toBe(JSON.stringify(at(44)));
+  });
+
+  it('are asked also where `disconnected` throws', async () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const disconnected = () => {
+      throw new Error('mine');
+    };
+    const subscription = await behind({ params: () => at(1) }, { disconnected });
+    expect(subscription.identifier).toBe(JSON.stringify(at(1)));
+    expect(reported).toHaveBeenCalledOnce();
+    stop();
+    reported.mockRestore();
   });
 
   it('come behind what was held back', async () => {
