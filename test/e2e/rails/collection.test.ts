@@ -6,7 +6,7 @@ import { type RailsServer, railsVersion, startRails } from '../support/rails.js'
 import { type Fetches, pairOf } from './readers.js';
 import { Writers } from './writers.js';
 
-const BOOKS = 1_000;
+const BOOKS = 2_000;
 const CUTS = 100;
 /** How many of the cuts are half-open connections, which are found after 6 s. */
 const SILENCES = 2;
