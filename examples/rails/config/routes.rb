@@ -8,6 +8,8 @@ Rails.application.routes.draw do
   post "rooms/:room/messages", to: "messages#create"
   post "notifications", to: "notifications#create"
 
+  resources :books, only: %i[index create update destroy]
+
   delete "users/:name/connections", to: "connections#destroy"
   post "cable/restart", to: "cables#restart"
 

@@ -31,6 +31,7 @@ export interface RailsServer {
   /** Resolves when the process is gone. */
   kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   post(path: string, body?: object): Promise<Response>;
+  patch(path: string, body?: object): Promise<Response>;
   get(path: string): Promise<Response>;
   delete(path: string): Promise<Response>;
   stop(): Promise<void>;
@@ -185,6 +186,7 @@ export async function startRails({
     start,
     kill,
     post: (path, body) => request(path, json('POST', body)),
+    patch: (path, body) => request(path, json('PATCH', body)),
     get: (path) => request(path, json('GET')),
     delete: (path) => request(path, json('DELETE')),
     stop,

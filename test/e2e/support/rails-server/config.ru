@@ -20,6 +20,8 @@ application.routes.append do
   get "test/subscriptions", to: "test#subscriptions"
   get "test/tasks", to: "test#tasks"
   get "test/records/:log", to: "test#records"
+  post "test/books", to: "test#books"
+  post "test/entries", to: "test#entries"
   post "test/broadcasts", to: "test#broadcasts"
 end
 

@@ -25,6 +25,18 @@ class TestController < ApplicationController
     render json: RecorderChannel.log(params[:log])
   end
 
+  # Creates some books.
+  def books
+    params.require(:count).times { |number| Book.create(title: "Title #{number}") }
+    head :no_content
+  end
+
+  # Appends to a log of ContinuedChannel.
+  def entries
+    ContinuedChannel.append(params.require(:log), params.require(:number))
+    head :no_content
+  end
+
   # Broadcasts to each of the streams its own name; or messages with the numbers from 0 to `count`.
   def broadcasts
     params.require(:streams).each do |stream|
