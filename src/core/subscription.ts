@@ -30,8 +30,6 @@ export interface SubscriptionOptions {
   readonly offline?: OfflinePolicy | undefined;
 }
 
-export { ended };
-
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
