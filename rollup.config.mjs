@@ -9,6 +9,7 @@ const entries = {
   'request/index': 'src/request/index.ts',
   'resync/index': 'src/resync/index.ts',
   'offline/index': 'src/offline/index.ts',
+  'messages/index': 'src/messages/index.ts',
   'testing/index': 'src/testing/index.ts',
 };
 

@@ -15,6 +15,7 @@ export default defineConfig({
       { find: 'catenary/request', replacement: source('request/index.ts') },
       { find: 'catenary/resync', replacement: source('resync/index.ts') },
       { find: 'catenary/offline', replacement: source('offline/index.ts') },
+      { find: 'catenary/messages', replacement: source('messages/index.ts') },
       { find: 'catenary/testing', replacement: source('testing/index.ts') },
     ],
   },

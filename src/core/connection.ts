@@ -9,6 +9,7 @@ import {
   hasSocket,
   type Waiting,
 } from './connection-state.js';
+import { type Counters, NO_COUNTERS } from './counters.js';
 import { type CableError, ConnectionError } from './errors.js';
 import { causeOf, type LossCause } from './loss.js';
 import { evaluate, isPromise, type Lazy, type Settings } from './options.js';
@@ -55,6 +56,10 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   #state: ConnectionState = { name: 'idle', cause: null };
   #link: Readonly<Link> = NO_LINK;
+  /** When the state began, as `Date.now()` counts. @internal */
+  since = Date.now();
+  /** @internal */
+  readonly counters: Counters = { ...NO_COUNTERS };
 
   /** @internal */
   constructor(owner: ConnectionOwner) {
@@ -122,7 +127,11 @@ export class Connection {
   transmit(frame: string | undefined): boolean {
     const socket = this.webSocket;
     const isReady = !!frame && this.isOpen() && socket?.readyState === OPEN;
-    if (isReady) socket.send(frame);
+    if (isReady) {
+      socket.send(frame);
+      this.counters.framesOut++;
+      this.counters.bytesOut += frame.length;
+    }
     return isReady;
   }
 
@@ -143,6 +152,8 @@ export class Connection {
     // A policy of the caller's may have moved on: what it did counts.
     if (state === previous || previous !== this.#state) return;
     this.#state = state;
+    if (state.name !== previous.name) this.since = Date.now();
+    if (event === 'welcome') this.counters.connections++;
     if (!hasSocket(state)) this.#drop();
     this.#owner.changed(state, previous);
     this.#owner.agenda.add(this);
@@ -174,6 +185,7 @@ export class Connection {
     const { createSocket, openTimeout, protocol, resolveUrl, WebSocket } = settings;
     const link: Link = { ...NO_LINK };
     this.#link = link;
+    this.counters.attempts++;
     let reason: keyof typeof PROBLEMS = 'unavailable';
     try {
       const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
@@ -206,6 +218,9 @@ export class Connection {
       socket.onmessage = (event: { readonly data: unknown }) => {
         link.lastActivity = now();
         link.openUntil = 0;
+        this.counters.framesIn++;
+        // What is no text is no frame, and may have no length.
+        this.counters.bytesIn += (event.data as string | undefined)?.length ?? 0;
         this.#received(protocol.decode(event.data));
       };
       socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);

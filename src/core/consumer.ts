@@ -4,7 +4,10 @@ import type { DroppedCommand } from './command.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 import type { ConnectionState, Waiting } from './connection-state.js';
 import { callSafely, Emitter } from './emitter.js';
+import { soon } from './entry.js';
 import type { CableError } from './errors.js';
+import type { Inspection, Transition } from './inspection.js';
+import type { LossReason } from './loss.js';
 import {
   type ConsumerOptions,
   defaults,
@@ -24,6 +27,8 @@ export interface ConsumerEvents {
   readonly status: ConnectionStatus;
   /** Something went wrong that no callback tells of. */
   readonly error: CableError;
+  /** The connection, or an identifier, has gone from one state to another. */
+  readonly log: Transition;
   /** A command that `perform` or `send` was given will not be sent. */
   readonly dropped: DroppedCommand;
 }
@@ -101,6 +106,24 @@ export class Consumer extends Emitter<ConsumerEvents> {
     this.subprotocols = [...this.subprotocols, subprotocol];
   }
 
+  /**
+   * What there is to know of it, for a bug report: plain data, a copy, which JSON can carry. Addresses,
+   * subprotocols, headers and what is to be sent are not in it.
+   */
+  inspect(): Inspection {
+    const { since, serverTime, counters } = this.connection;
+    const status = this.connection.snapshot();
+    return {
+      at: Date.now(),
+      since,
+      serverTime,
+      ...status,
+      lastFrameAge: status.lastFrameAge(),
+      counters: { ...counters },
+      entries: [...this.subscriptions.entries.values()].map((entry) => entry.inspect()),
+    };
+  }
+
   /** Vue makes proxies of what has no tag of its own, and a proxy has no private fields. */
   get [Symbol.toStringTag](): string {
     return 'Consumer';
@@ -118,6 +141,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   changed(state: ConnectionState, previous: ConnectionState): void {
     const { cause } = state as Partial<Waiting>;
     const hasEnded = state.name === 'idle';
+    this.moved(null, previous.name, state.name, cause?.reason);
     // A suspicion does not show.
     if (state.name === previous.name && !cause) return;
     if (previous.name === 'idle') this.#listen();
@@ -128,7 +152,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
     // Before the first listener can look: the reset may drop held commands.
     this.#status = this.connection.snapshot();
     // From here on listeners and callbacks may move on.
-    this.subscriptions.reset(hasEnded);
+    this.subscriptions.reset(hasEnded, cause?.reason);
     this.#log('debug', 'Connection', state.name, cause?.reason);
     this.emit('status', () => this.#status);
     if (cause && (previous.name === 'open' || (hasEnded && cause.refused))) {
@@ -140,8 +164,21 @@ export class Consumer extends Emitter<ConsumerEvents> {
     }
   }
 
+  /** Told at the end of the tick: who listens must not change what happens. @internal */
+  moved(
+    identifier: string | null,
+    from: Transition['from'],
+    to: Transition['to'],
+    reason: LossReason | null = null,
+  ): void {
+    if (!this.isHeard('log')) return;
+    const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
+    soon(() => void this.emit('log', () => transition));
+  }
+
   /** @internal */
   failed(error: CableError): void {
+    this.connection.counters.errors++;
     // One cause for all identifiers; what else there is differs by its text.
     this.#tell('error', error, 'identifier' in error ? error.name : error.message, error.message);
   }
@@ -149,6 +186,7 @@ export class Consumer extends Emitter<ConsumerEvents> {
   /** @internal */
   dropped(command: DroppedCommand): void {
     const { identifier, reason } = command;
+    this.connection.counters.dropped++;
     const whose = identifier === null ? '' : ` of ${identifier}`;
     this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
   }

@@ -43,6 +43,11 @@ export class Emitter<Events> {
     return () => void this.#listeners.delete(entry);
   }
 
+  /** Whether anybody listens. */
+  protected isHeard(name: keyof Events): boolean {
+    return [...this.#listeners].some((entry) => entry.name === name);
+  }
+
   /**
    * @param value - gives what the listeners get, anew for each: another may have changed it
    * @returns whether anybody listens

@@ -2,31 +2,12 @@
 import type { Agenda, AgendaItem } from './agenda.js';
 import { now } from './clock.js';
 import type { DroppedCommand } from './command.js';
+import { ABSENT, type EntryState, SUBSCRIBED } from './entry-state.js';
 import { type CableError, UnansweredError } from './errors.js';
+import type { LossReason } from './loss.js';
 import type { DropReason, OfflinePolicy, QueuedCommand } from './offline-policy.js';
 import type { Outgoing, Protocol } from './protocol.js';
 import { Subscription, type SubscriptionEntry } from './subscription.js';
-
-/**
- * Where the server stands. Each ends when its patience has run out:
- *
- * - `absent`: the server has nothing, and is asked if somebody wants it; after a cool-down
- * - `subscribing`: asked for, unanswered; is asked again
- * - `subscribed`: confirmed; never ends by itself
- * - `leaving`: confirmed, and no longer wanted: lingers, then is left
- */
-interface EntryState {
-  readonly name: 'absent' | 'subscribing' | 'subscribed' | 'leaving';
-  readonly since: number;
-  /** In milliseconds. */
-  readonly patience: number;
-  /** How often `subscribe` was sent for the answer that is awaited. */
-  readonly asks: number;
-}
-
-// The two that need no moment of their own; most entries of most pages share one of them.
-const ABSENT: EntryState = { name: 'absent', since: 0, patience: 0, asks: 0 };
-const SUBSCRIBED: EntryState = { name: 'subscribed', since: 0, patience: Infinity, asks: 0 };
 
 /** The consumer, as its entries need it. Nothing in it may throw, but `encode`. */
 export interface EntryOwner {
@@ -45,12 +26,18 @@ export interface EntryOwner {
     /** Spreads the clients of one server; what one client asks may go together. */
     readonly jitter: number;
   };
+  moved(
+    identifier: string,
+    from: EntryState['name'],
+    to: EntryState['name'],
+    reason?: LossReason,
+  ): void;
   failed(error: CableError): void;
   dropped(command: DroppedCommand): void;
 }
 
 /** At the end of the tick. Not `queueMicrotask`: Jest's fake timers hold that back. */
-const soon = (act: () => void): void => void Promise.resolve().then(act);
+export const soon = (act: () => void): void => void Promise.resolve().then(act);
 
 /** Shared by all entries that hold nothing, which most do. */
 const NONE: readonly QueuedCommand[] = [];
@@ -82,6 +69,17 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     return this.#state.asks > 1 ? 'unanswered' : 'subscribing';
   }
 
+  inspect() {
+    const { name, asks } = this.#state;
+    return {
+      identifier: this.#identifier,
+      state: name,
+      asks,
+      subscriptions: this.#live,
+      held: this.held.length,
+    };
+  }
+
   /** When to look at it again. */
   get due(): number {
     const { since, patience, asks } = this.#state;
@@ -100,7 +98,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // An array of one takes a fifth of the memory of an empty one that grows.
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
-    if (this.#state.name === 'leaving' && this.due > now()) this.#state = SUBSCRIBED;
+    if (this.#state.name === 'leaving' && this.due > now()) this.#move(SUBSCRIBED);
     if (this.#state === SUBSCRIBED) {
       soon(() => Subscription.confirm([subscription], { joined: true }));
     }
@@ -136,8 +134,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   /** There is another connection, or none: the server knows nothing. Commands are held on. */
-  reset(isEnd: boolean): void {
-    this.#state = ABSENT;
+  reset(isEnd: boolean, reason: LossReason | undefined): void {
+    this.#move(ABSENT, reason);
     // What a policy holds outlives an end.
     if (isEnd) this.drop('disconnected', ({ dropped }) => !dropped);
     this.#settle();
@@ -153,7 +151,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // A listener that heard of it may have moved on.
     if (state !== this.#state) return;
     if (state.name === 'subscribing') {
-      this.#state = SUBSCRIBED;
+      this.#move(SUBSCRIBED);
       this.look();
       Subscription.confirm(this.members);
     } else if (state.name === 'absent') {
@@ -165,7 +163,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   rejected(): void {
     if (this.#state.name === 'subscribing') {
-      this.#state = ABSENT;
+      this.#move(ABSENT, 'rejected');
       // It ends them, and so they leave.
       Subscription.reject(this.members);
     }
@@ -209,7 +207,16 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   #become(name: EntryState['name'], patience: number, asks = 0): void {
-    this.#state = { name, since: now(), patience, asks };
+    this.#move({ name, since: now(), patience, asks });
+  }
+
+  #move(state: EntryState, reason?: LossReason): void {
+    const { name } = this.#state;
+    this.#state = state;
+    // To ask again is a move as well, and the only one between two of one name.
+    if (name !== state.name || state.asks) {
+      this.#owner.moved(this.#identifier, name, state.name, reason);
+    }
   }
 
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */

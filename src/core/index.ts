@@ -4,8 +4,10 @@ export * from './channels.js';
 export type { DroppedCommand } from './command.js';
 export { Connection } from './connection.js';
 export * from './consumer.js';
+export type { Counters } from './counters.js';
 export type { Listener } from './emitter.js';
 export * from './errors.js';
+export type * from './inspection.js';
 export type { LossCause, LossReason } from './loss.js';
 export type {
   CommandOptions,
@@ -20,9 +22,6 @@ export * from './protocol.js';
 export * from './reconnect.js';
 export type { Address, SocketConstructor, SocketLike } from './socket.js';
 export type { ConnectionStatus, StatusStore } from './status.js';
-export {
-  Subscription,
-  type SubscriptionConsumer,
-  type SubscriptionOptions,
-} from './subscription.js';
+export { Subscription, type SubscriptionConsumer } from './subscription.js';
+export type { SubscriptionOptions } from './subscription-options.js';
 export { type MixinOf, Subscriptions } from './subscriptions.js';

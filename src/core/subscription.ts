@@ -11,26 +11,7 @@ import type {
   HeldCommand,
   OfflinePolicy,
 } from './offline-policy.js';
-
-/** For one subscription. */
-export interface SubscriptionOptions {
-  /** Ends the subscription when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * See the consumer's option of the same name; in milliseconds.
-   *
-   * @defaultValue the consumer's
-   */
-  readonly linger?: number | undefined;
-  /**
-   * See the consumer's option of the same name.
-   *
-   * @defaultValue the consumer's
-   */
-  readonly offline?: OfflinePolicy | undefined;
-}
-
-export { ended };
+import type { SubscriptionOptions } from './subscription-options.js';
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {

@@ -11,12 +11,10 @@ import type {
 } from './channels.js';
 import { now } from './clock.js';
 import { Entry, type EntryOwner } from './entry.js';
+import type { LossReason } from './loss.js';
 import type { Incoming } from './protocol.js';
-import {
-  Subscription,
-  type SubscriptionConsumer,
-  type SubscriptionOptions,
-} from './subscription.js';
+import { Subscription, type SubscriptionConsumer } from './subscription.js';
+import type { SubscriptionOptions } from './subscription-options.js';
 
 /** The consumer, as its subscriptions need it. None may throw. @internal */
 export type SubscriptionsOwner = SubscriptionConsumer &
@@ -104,9 +102,9 @@ export class Subscriptions {
   }
 
   /** There is another connection, or none: the server knows nothing. @internal */
-  reset(isEnd: boolean): void {
+  reset(isEnd: boolean, reason: LossReason | undefined): void {
     this.jitter = 0.8 + Math.random() * 0.4;
-    for (const entry of this.entries.values()) entry.reset(isEnd);
+    for (const entry of this.entries.values()) entry.reset(isEnd, reason);
   }
 
   /** @internal */

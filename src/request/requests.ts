@@ -1,6 +1,7 @@
 /** The mixin that gives subscriptions `request`; what is sent and settled when, their desks know. */
 import type { ConnectedInfo, DisconnectedInfo, SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ActionArguments, ActionOf } from '../core/channels.js';
+import { interpose } from '../core/delivery.js';
 import { ended, takes } from '../core/hooks.js';
 import type { CommandOptions } from '../core/offline-policy.js';
 import type { Subscription } from '../core/subscription.js';
@@ -54,9 +55,12 @@ function deskOf(subscription: Subscription): Desk {
   if (present) return present;
   const desk = new Desk(subscription);
   desks.set(subscription, desk);
+  const pass = interpose(subscription, (message) => {
+    if (!desk.answer(message)) pass(message);
+  });
   // It puts its own in front of the mixin's.
   const methods: Subscription & SubscriptionCallbacks = subscription;
-  const { connected, disconnected, received, [ended]: before } = methods;
+  const { connected, disconnected, [ended]: before } = methods;
   methods.connected = function (info: ConnectedInfo) {
     desk.connected();
     connected?.call(this, info);
@@ -64,9 +68,6 @@ function deskOf(subscription: Subscription): Desk {
   methods.disconnected = function (info: DisconnectedInfo) {
     desk.disconnected(info);
     disconnected?.call(this, info);
-  };
-  methods.received = function (message: unknown) {
-    if (!desk.answer(message)) received?.call(this, message);
   };
   methods[takes] = (message) => desk.answer(message);
   methods[ended] = (how) => {

@@ -2,6 +2,7 @@
 import type { SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ParamsOf, ReceivedOf } from '../core/channels.js';
 import type { Consumer } from '../core/consumer.js';
+import { interpose } from '../core/delivery.js';
 import { callSafely } from '../core/emitter.js';
 import { ended, takes } from '../core/hooks.js';
 import { move } from '../core/move.js';
@@ -97,6 +98,18 @@ function gateOptionsOf<Channel, Fetched>(
   };
 }
 
+/** @returns what puts back what was there, unless others have put theirs in front meanwhile */
+function putInFront<Hooks extends object>(own: Hooks, ours: Hooks): () => void {
+  const names = Reflect.ownKeys(ours) as (keyof Hooks)[];
+  const theirs = names.map((name) => own[name]);
+  Object.assign(own, ours);
+  return () => {
+    for (const [index, name] of names.entries()) {
+      if (own[name] === ours[name]) Object.assign(own, { [name]: theirs[index] });
+    }
+  };
+}
+
 /**
  * Keeps a subscription's state right over gaps: after a loss, and between the rendering of the page
  * and the first confirmation, `resync` fetches what was missed. Call it right behind `create`; what
@@ -129,17 +142,18 @@ export function catchUp<Channel, Fetched>(
   options: CatchUpOptions<Channel, Fetched>,
 ): () => void {
   const own = subscription as Subscription & SubscriptionCallbacks;
-  const { connected, disconnected, received, [ended]: before } = own;
-  const theirs = { connected, disconnected, received, [ended]: before };
   const renderedAt = renderedAtOf(options.renderedAt);
   const { params } = options;
-
-  const deliver = (message: unknown) => received?.call(own, message);
+  const pass = interpose(own, (message) => {
+    // Answers to requests are not held back: a run may wait for one.
+    if (!own[takes]?.(message)) gate.message(message);
+  });
   const gate = new Gate(
-    gateOptionsOf(subscription, options, deliver),
+    gateOptionsOf(subscription, options, pass),
     renderedAt === null ? undefined : { since: renderedAt, cause: 'rendered' },
   );
-  const ours: typeof theirs = {
+  const { connected, disconnected, [ended]: before } = own;
+  const takeAway = putInFront<Pick<typeof own, 'connected' | 'disconnected' | typeof ended>>(own, {
     connected(info) {
       gate.connected();
       connected?.call(own, info);
@@ -151,24 +165,15 @@ export function catchUp<Channel, Fetched>(
       callSafely(() => disconnected?.call(own, info));
       if (params && !gate.hasEnded) callSafely(() => move(own, params()));
     },
-    received(message) {
-      // Answers to requests are not held back: a run may wait for one.
-      if (!own[takes]?.(message)) gate.message(message);
-    },
     [ended](how) {
       before?.call(own, how);
       gate.end();
     },
-  };
-  Object.assign(own, ours);
+  });
   // It may be confirmed already, and is told so later or never.
   void Promise.resolve().then(() => own.state === 'subscribed' && gate.connected());
-
   return () => {
     gate.stop();
-    for (const name of Reflect.ownKeys(ours) as (keyof typeof ours)[]) {
-      // Others may have put theirs in front.
-      if (own[name] === ours[name]) Object.assign(own, { [name]: theirs[name] });
-    }
+    takeAway();
   };
 }

@@ -29,6 +29,7 @@ export default defineConfig({
       { find: 'catenary/request', replacement: `${root}dist/esm/request/index.js` },
       { find: 'catenary/resync', replacement: `${root}dist/esm/resync/index.js` },
       { find: /^catenary\/offline$/, replacement: `${root}dist/esm/offline/index.js` },
+      { find: /^catenary\/messages$/, replacement: `${root}dist/esm/messages/index.js` },
     ],
   },
   test: {

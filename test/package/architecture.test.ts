@@ -14,6 +14,7 @@ const PARTS: Record<string, readonly string[]> = {
   // The meta tag with the time of rendering: where a page is, so is its reader.
   resync: ['browser', 'core'],
   offline: ['core'],
+  messages: ['core'],
   testing: ['wire'],
   wire: ['core'],
   core: [],
@@ -23,22 +24,23 @@ const PARTS: Record<string, readonly string[]> = {
 const CORE: readonly (readonly string[])[] = [
   ['index'],
   ['consumer'],
+  ['inspection'],
   ['subscriptions', 'connection'],
   ['entry', 'transition', 'options', 'status'],
   ['move'],
   ['held-commands'],
-  ['command', 'socket'],
+  ['command', 'socket', 'delivery'],
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
-  ['channels', 'callbacks'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks'],
+  ['channels', 'callbacks', 'subscription-options'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'counters', 'entry-state', 'hooks'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
 const HALVES: readonly (readonly string[])[] = [
   ['connection', 'transition', 'socket', 'connection-state'],
-  ['subscriptions', 'entry', 'command', 'subscription'],
+  ['subscriptions', 'entry', 'entry-state', 'command', 'delivery', 'subscription'],
 ];
 
 const sources = join(inject('root'), 'src');

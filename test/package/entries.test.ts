@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 
 const root = inject('root');
-const SUBPATHS = ['', '/core', '/offline', '/request', '/resync', '/src', '/testing'];
+const SUBPATHS = ['', '/core', '/messages', '/offline', '/request', '/resync', '/src', '/testing'];
 
 /** Runs a fixture inside a project, as a process that must end by itself. */
 async function run(project: string, fixture: string, ...args: string[]) {
@@ -29,6 +29,11 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
       expect.arrayContaining(['Consumer', 'Subscription', 'adapters', 'createConsumer']),
     );
     expect(esm.names['./request']).toContain('requests');
+    expect(esm.names['./messages']).toEqual([
+      'MessagesOverflowError',
+      'MessagesRejectedError',
+      'messages',
+    ]);
     expect(esm.names['./resync']).toEqual(['ResyncError', 'catchUp']);
     expect(esm.names['./offline']).toEqual(
       expect.arrayContaining(['OfflineError', 'StorageError', 'drop', 'fail', 'hold']),
