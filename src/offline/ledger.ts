@@ -98,13 +98,16 @@ export class Ledger {
     this.#clears += 1;
     void this.open();
     const cleared = this.#tail
-      .then(() => this.#forget())
+      .then(async () => {
+        await this.#storage.removeItem(this.#own);
+        await this.#others?.forget();
+      })
       .finally(() => {
         this.#clears -= 1;
       });
     this.#tail = cleared.catch(() => {});
     await cleared.catch((cause: unknown) => {
-      throw problemOf('cleared', cause);
+      throw new StorageError('Stored commands could not be cleared: see the cause', { cause });
     });
   }
 
@@ -115,17 +118,17 @@ export class Ledger {
   async #load(): Promise<void> {
     this.#tab = await findTab(this.#key);
     this.#others = new OtherTabs(this.#storage, this.#key, this.#tab);
-    const entered: Entered = Promise.resolve('written');
-    this.#tell(await this.#read(this.#own), () => entered);
-    await this.#lookAround(this.#others).catch((cause: unknown) => this.#fail('adopted', cause));
+    this.#tell(await this.#read(this.#own), async () => 'written');
+    await this.#lookAround(this.#others);
   }
 
   /** Adopts what others leave. Resolves without waiting for those that are there. */
   async #lookAround(others: OtherTabs): Promise<void> {
-    for (const id of await others.enlist()) {
+    const failed = (cause: unknown) => this.#fail('adopted', cause);
+    for (const id of (await others.enlist().catch(failed)) ?? []) {
       // What is no page has no way to come back as the one that it was.
-      const isGone = !this.#tab.isPage && (await this.#adoptIfGone(others, id));
-      if (!isGone) void this.#adoptWhenGone(others, id).catch(() => {});
+      const isTaken = !this.#tab.isPage && (await this.#adoptIfGone(others, id).catch(failed));
+      if (!isTaken) void this.#adoptWhenGone(others, id).catch(() => {});
     }
   }
 
@@ -146,15 +149,6 @@ export class Ledger {
   #tell(list: readonly StoredCommand[], enter: (stored: StoredCommand) => Entered): void {
     if (this.#clears > 0) return;
     for (const stored of list) this.#owner.found({ stored, entered: enter(stored) });
-  }
-
-  async #forget(): Promise<void> {
-    await this.#storage.removeItem(this.#own);
-    for (const id of (await this.#others?.enlist()) ?? []) {
-      await this.#others?.ifGone(id, async (name) => {
-        await this.#storage.removeItem(name);
-      });
-    }
   }
 
   /** @returns whether it was still there */

@@ -37,6 +37,15 @@ export class OtherTabs {
     return !!(await this.#locks?.request(name, { ifAvailable: true }, act));
   }
 
+  /** Forgets what those have stored that are gone. */
+  async forget(): Promise<void> {
+    for (const id of await this.enlist()) {
+      await this.ifGone(id, async (name) => {
+        await this.#storage.removeItem(name);
+      });
+    }
+  }
+
   /** Resolves when a tab has gone, and might have been loaded again. */
   async gone(id: string): Promise<void> {
     await this.#locks?.request(nameOf(this.#key, { id }), () => {});
