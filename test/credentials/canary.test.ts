@@ -39,6 +39,7 @@ function open(url: Lazy<string>, options: ConsumerOptions): Consumer {
   });
   consumer.on('status', say);
   consumer.on('error', say);
+  consumer.on('log', say);
   // The subscription has its consumer, which has what it was given.
   consumer.on('dropped', ({ subscription: _, ...dropped }) => say(dropped));
   const mixin = { connected: say, disconnected: say, rejected: say };
@@ -50,7 +51,7 @@ function open(url: Lazy<string>, options: ConsumerOptions): Consumer {
 
 /** With stacks, causes and what is hidden. */
 const all = (): string =>
-  [...said, consumer.status.get()]
+  [...said, consumer.status.get(), consumer.inspect()]
     .map((what) => inspect(what, { depth: Infinity, showHidden: true, getters: true }))
     .join('\n');
 
