@@ -29,9 +29,11 @@ export interface MessagesOptions {
 
 /** What {@link messages} returns: for one loop. Whoever takes it without a loop has to `return` it. */
 export interface Messages<Received> extends AsyncIterable<Received> {
+  /** The next message, as soon as there is one; several may be asked for at a time. */
   next(): Promise<IteratorResult<Received, undefined>>;
   /** Ends it; what waits is given up. A loop that is left calls it. */
   return(): Promise<IteratorResult<Received, undefined>>;
+  /** Itself. */
   [Symbol.asyncIterator](): Messages<Received>;
   /** How many messages were left out by `dropOldest` or `dropNewest`. */
   readonly dropped: number;
