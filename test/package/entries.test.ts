@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 
 const root = inject('root');
-const SUBPATHS = ['', '/core', '/offline', '/request', '/src', '/testing'];
+const SUBPATHS = ['', '/core', '/offline', '/react', '/request', '/src', '/testing'];
 
 /** Runs a fixture inside a project, as a process that must end by itself. */
 async function run(project: string, fixture: string, ...args: string[]) {
@@ -32,6 +32,14 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     expect(esm.names['./offline']).toEqual(
       expect.arrayContaining(['OfflineError', 'StorageError', 'drop', 'fail', 'hold']),
     );
+    expect(esm.names['./react']).toEqual([
+      'CableProvider',
+      'useConnectionStatus',
+      'useConsumer',
+      'useMessages',
+      'usePerform',
+      'useSubscription',
+    ]);
     expect(esm.names['./testing']).not.toEqual([]);
   });
 
@@ -56,7 +64,8 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
 
   describe.each(['import', 'require'])('%s', (how) => {
     it.each(SUBPATHS)('of "%s" has no effect, touches no global and ends at once', async (path) => {
-      expect(await run(project, 'no-effects.mjs', how, name + path)).toEqual({
+      const others = path === '/react' ? ['react'] : [];
+      expect(await run(project, 'no-effects.mjs', how, name + path, ...others)).toEqual({
         touched: [],
         added: [],
         removed: [],

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 /** However React renders, mounts and unmounts: what goes over the wire. */
 import { act, render } from '@testing-library/react';
+import * as React from 'react';
 import {
   createElement,
   type ReactNode,
@@ -203,6 +204,34 @@ describe('Suspense', () => {
     await settle();
     expect(stage.consumer.subscriptions.subscriptions).toEqual([]);
     expect(stage.server.attempts).toEqual([]);
+  });
+});
+
+// React 18 has none.
+describe.runIf('Activity' in React)('Activity', () => {
+  let shown: ReturnType<typeof useSubscription>;
+  function Watch() {
+    shown = useSubscription(ROOM, {}, { linger: 5_000 });
+    return createElement('p', null, shown.state);
+  }
+  const activity = (mode: 'visible' | 'hidden') =>
+    stage.within(createElement(React.Activity, { mode }, createElement(Watch)));
+
+  it('ends subscriptions with what it hides, and shows the new ones', async () => {
+    const { rerender } = render(activity('visible'));
+    await settle();
+    const first = shown.subscription;
+    rerender(activity('hidden'));
+    await settle();
+    expect(first?.state).toBe('unsubscribed');
+    rerender(activity('visible'));
+    await settle();
+    expect(shown.subscription?.state).toBe('subscribed');
+    expect(shown.perform('speak', { body: 'Hello' })).toBe(true);
+    expect(stage.sent()).toEqual([
+      SUBSCRIBE,
+      'message Chat{"room":1} {"body":"Hello","action":"speak"}',
+    ]);
   });
 });
 

@@ -319,5 +319,6 @@ describe('perform alone', () => {
     await settle();
     expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
     expect(perform('speak')).toBe(false);
+    expect(stage.dropped).toEqual([]);
   });
 });
