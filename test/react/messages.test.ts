@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 /** What the messages of a channel amount to, for one component and for many. */
 import { render } from '@testing-library/react';
-import { createElement, StrictMode } from 'react';
+import { createElement, StrictMode, useLayoutEffect } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SubscriptionCallbacks } from '../../src/core/index.js';
 import { type MessagesOptions, useMessages } from '../../src/react/index.js';
 import { enter, leave, pass, ROOM, type Stage, SUBSCRIBE, settle, UNSUBSCRIBE } from './stage.js';
 
@@ -82,6 +83,16 @@ describe('messages', () => {
     const before = renderings;
     await says(0);
     expect(renderings).toBe(before);
+  });
+
+  it('render nothing while a reducer gives the same array', async () => {
+    const reducer = (before: unknown) => before;
+    const { container } = show({ options: { reducer, initial: ['a'] } });
+    await settle();
+    const before = renderings;
+    await says('b', 'c');
+    expect(renderings).toBe(before);
+    expect(container.textContent).toBe('["a"]');
   });
 
   it('may be reduced by a function that is new in each rendering: the latest counts', async () => {
@@ -170,7 +181,13 @@ describe('a component that comes later', () => {
     await settle();
     const Late = () => {
       const shown = useMessages(ROOM, { reducer: sum as () => number, initial: 0 });
-      if (shown === 0) stage.server.transmit(ROOM, 1);
+      // It is on the page, and not yet subscribed: a message arrives.
+      useLayoutEffect(() => {
+        const { subscriptions } = stage.consumer;
+        for (const each of subscriptions.findAll(JSON.stringify(ROOM))) {
+          (each as SubscriptionCallbacks).received?.(1);
+        }
+      }, []);
       return createElement('p', null, shown);
     };
     const { container } = render(stage.within(createElement(Late)));

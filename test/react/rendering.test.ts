@@ -12,7 +12,7 @@ import {
   useState,
 } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { useMessages, useSubscription } from '../../src/react/index.js';
+import { type SubscriptionView, useMessages, useSubscription } from '../../src/react/index.js';
 import { enter, leave, pass, ROOM, type Stage, SUBSCRIBE, settle, UNSUBSCRIBE } from './stage.js';
 
 let stage: Stage;
@@ -209,13 +209,14 @@ describe('Suspense', () => {
 
 // React 18 has none.
 describe.runIf('Activity' in React)('Activity', () => {
-  let shown: ReturnType<typeof useSubscription>;
+  let shown: SubscriptionView;
   function Watch() {
     shown = useSubscription(ROOM, {}, { linger: 5_000 });
     return createElement('p', null, shown.state);
   }
+  const Activity: React.ElementType = React.Activity;
   const activity = (mode: 'visible' | 'hidden') =>
-    stage.within(createElement(React.Activity, { mode }, createElement(Watch)));
+    stage.within(createElement(Activity, { mode }, createElement(Watch)));
 
   it('ends subscriptions with what it hides, and shows the new ones', async () => {
     const { rerender } = render(activity('visible'));
