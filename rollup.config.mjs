@@ -3,7 +3,7 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
 /** One entry for each subpath that package.json has; `./src` is the same as `.`. */
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { exports, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const names = Object.keys(exports).filter((path) => exports[path].import && path !== './src');
 const entries = Object.fromEntries(
   names.map((path) => `${path}/index`.slice(2)).map((name) => [name, `src/${name}.ts`]),
@@ -33,6 +33,8 @@ const compile = (target, options) =>
  */
 const modules = (dir, format, target, plugins = []) => ({
   input: entries,
+  // Who uses their entries has the frameworks anyway.
+  external: Object.keys(peerDependencies),
   output: {
     dir,
     format,
@@ -42,6 +44,8 @@ const modules = (dir, format, target, plugins = []) => ({
     entryFileNames: ({ name }) => (name.includes('tslib') ? 'tslib.js' : '[name].js'),
     esModule: true,
     sourcemap: true,
+    // For servers that render components of their own: hooks are none of those.
+    banner: ({ name }) => (name.startsWith('react/') ? `'use client';` : ''),
   },
   plugins: [...plugins, compile(target, { declaration: true, declarationDir: dir })],
   treeshake,

@@ -23,6 +23,6 @@ export * from './protocol.js';
 export * from './reconnect.js';
 export type { Address, SocketConstructor, SocketLike } from './socket.js';
 export type { ConnectionStatus, StatusStore } from './status.js';
-export { Subscription, type SubscriptionConsumer } from './subscription.js';
+export { type OfChannel, Subscription, type SubscriptionConsumer } from './subscription.js';
 export type { SubscriptionOptions } from './subscription-options.js';
 export { type MixinOf, Subscriptions } from './subscriptions.js';

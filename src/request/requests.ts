@@ -4,7 +4,7 @@ import type { ActionArguments, ActionOf } from '../core/channels.js';
 import { interpose } from '../core/delivery.js';
 import { ended, takes } from '../core/hooks.js';
 import type { CommandOptions } from '../core/offline-policy.js';
-import type { Subscription } from '../core/subscription.js';
+import type { OfChannel, Subscription } from '../core/subscription.js';
 import { Desk, type RequestOptions } from './desk.js';
 
 /** What an action answers; `unknown` where the channel's `answers` say nothing of it. */
@@ -40,7 +40,7 @@ export interface Requests {
    * @returns what the action answered
    */
   request<Channel, Action extends ActionOf<Channel>>(
-    this: Subscription<Channel>,
+    this: OfChannel<Channel>,
     action: Action,
     ...[data, options]: RequestArguments<Channel, Action>
   ): Promise<AnswerOf<Channel, Action>>;
@@ -95,7 +95,7 @@ function deskOf(subscription: Subscription): Desk {
  */
 export const requests: Requests = {
   request<Channel, Action extends ActionOf<Channel>>(
-    this: Subscription<Channel>,
+    this: OfChannel<Channel>,
     action: Action,
     ...[data, options]: RequestArguments<Channel, Action>
   ) {

@@ -16,6 +16,7 @@ const PARTS: Record<string, readonly string[]> = {
   offline: ['core'],
   credentials: ['core'],
   messages: ['core'],
+  react: ['create-consumer', 'core'],
   testing: ['wire'],
   wire: ['core'],
   core: [],

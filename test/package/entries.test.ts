@@ -12,6 +12,7 @@ const SUBPATHS = [
   '/credentials',
   '/messages',
   '/offline',
+  '/react',
   '/request',
   '/resync',
   '/src',
@@ -49,6 +50,14 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     expect(esm.names['./offline']).toEqual(
       expect.arrayContaining(['OfflineError', 'StorageError', 'drop', 'fail', 'hold']),
     );
+    expect(esm.names['./react']).toEqual([
+      'CableProvider',
+      'useConnectionStatus',
+      'useConsumer',
+      'useMessages',
+      'usePerform',
+      'useSubscription',
+    ]);
     expect(esm.names['./testing']).not.toEqual([]);
   });
 
@@ -73,7 +82,8 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
 
   describe.each(['import', 'require'])('%s', (how) => {
     it.each(SUBPATHS)('of "%s" has no effect, touches no global and ends at once', async (path) => {
-      expect(await run(project, 'no-effects.mjs', how, name + path)).toEqual({
+      const others = path === '/react' ? ['react'] : [];
+      expect(await run(project, 'no-effects.mjs', how, name + path, ...others)).toEqual({
         touched: [],
         added: [],
         removed: [],
