@@ -1,5 +1,6 @@
 /** A component's subscription: there while it is mounted and has params; it owns no socket. */
 import { useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { ended } from '../core/hooks.js';
 import type * as core from '../core/index.js';
 import { useConsumer } from './provider.js';
 
@@ -75,9 +76,18 @@ export function useStore(
       },
       subscribe(listener: () => void) {
         changed = listener;
-        if (params)
-          subscription = consumer.subscriptions.create(params as string, members, options);
+        if (params) {
+          const own = consumer.subscriptions.create(params as string, members, options);
+          const before = own[ended];
+          // By its signal or by hand: no callback tells.
+          own[ended] = (how) => {
+            before?.call(own, how);
+            changed?.();
+          };
+          subscription = own;
+        }
         return () => {
+          changed = undefined;
           subscription?.unsubscribe();
           subscription = null;
         };

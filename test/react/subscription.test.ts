@@ -48,6 +48,29 @@ describe('a mounted component', () => {
     expect(stage.warnings).toEqual([]);
   });
 
+  it('shows that it has ended, by its signal or by hand, though no callback tells', async () => {
+    const controller = new AbortController();
+    const Ends = () => {
+      const options = { signal: controller.signal };
+      view = useSubscription(ROOM, { ...requests }, options);
+      return createElement('p', null, view.state);
+    };
+    const { container, unmount } = render(stage.within(createElement(Ends)));
+    await settle();
+    expect(container.textContent).toBe('subscribed');
+    act(() => controller.abort());
+    expect(container.textContent).toBe('unsubscribed');
+    await settle();
+    unmount();
+    await settle();
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
+
+    const { container: other } = render(chat());
+    await settle();
+    act(() => void view.subscription?.unsubscribe());
+    expect(other.textContent).toBe('unsubscribed');
+  });
+
   it('takes the name of a channel alone', async () => {
     const { container } = render(stage.within(createElement(News)));
     await settle();
