@@ -10,10 +10,11 @@ const entries = {
   'offline/index': 'src/offline/index.ts',
   'testing/index': 'src/testing/index.ts',
   'react/index': 'src/react/index.ts',
+  'vue/index': 'src/vue/index.ts',
 };
 
 /** What those entries are for, and who uses them has anyway. */
-const FRAMEWORKS = ['react'];
+const FRAMEWORKS = ['react', 'vue'];
 
 /** Whatever rollup has to say is a failure: a warning in a release is a bug nobody read. */
 const onLog = (level, log, handler) => handler(level === 'warn' ? 'error' : level, log);

@@ -16,6 +16,7 @@ export default defineConfig({
       { find: 'catenary/offline', replacement: source('offline/index.ts') },
       { find: 'catenary/react', replacement: source('react/index.ts') },
       { find: 'catenary/testing', replacement: source('testing/index.ts') },
+      { find: 'catenary/vue', replacement: source('vue/index.ts') },
     ],
   },
   test: {

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 
 const root = inject('root');
-const SUBPATHS = ['', '/core', '/offline', '/react', '/request', '/src', '/testing'];
+const SUBPATHS = ['', '/core', '/offline', '/react', '/request', '/src', '/testing', '/vue'];
+const FRAMEWORKS = ['react', 'vue'];
 
 /** Runs a fixture inside a project, as a process that must end by itself. */
 async function run(project: string, fixture: string, ...args: string[]) {
@@ -41,6 +42,14 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
       'useSubscription',
     ]);
     expect(esm.names['./testing']).not.toEqual([]);
+    expect(esm.names['./vue']).toEqual([
+      'createCable',
+      'useConnectionStatus',
+      'useConsumer',
+      'useMessages',
+      'usePerform',
+      'useSubscription',
+    ]);
   });
 
   it.each(['esm', 'cjs'])(
@@ -64,7 +73,7 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
 
   describe.each(['import', 'require'])('%s', (how) => {
     it.each(SUBPATHS)('of "%s" has no effect, touches no global and ends at once', async (path) => {
-      const others = path === '/react' ? ['react'] : [];
+      const others = FRAMEWORKS.filter((framework) => path === `/${framework}`);
       expect(await run(project, 'no-effects.mjs', how, name + path, ...others)).toEqual({
         touched: [],
         added: [],
