@@ -15,9 +15,15 @@ export interface MessagesOptions<State, Message> {
 }
 
 /** A subscription on which others find what it has gathered. */
-type Gathering = Subscription & {
-  readonly gathered?: { readonly by: unknown; readonly state: ShallowRef<unknown> };
-};
+type Gathering = Subscription & { gathered?: Gathered };
+
+interface Gathered {
+  readonly by: unknown;
+  readonly state: ShallowRef<unknown>;
+}
+
+/** Those that have ended in this tick. */
+const leaving = new Set<Gathering>();
 
 const append = (messages: readonly unknown[], message: unknown) => [...messages, message];
 
@@ -35,21 +41,33 @@ export function useMessages<
 ): Readonly<ShallowRef<State>> {
   const { reducer = append, initial = [], limit = 100 } = options;
   const { subscriptions } = useConsumer();
-  const state = shallowRef<unknown>(initial);
-  const show = (next: unknown) => {
-    const excess = Array.isArray(next) ? next.length - limit : 0;
-    state.value = excess > 0 ? (next as unknown[]).slice(excess) : next;
+  const bound = (state: unknown) => {
+    const excess = Array.isArray(state) ? state.length - limit : 0;
+    return excess > 0 ? (state as unknown[]).slice(excess) : state;
   };
   const { subscription } = useSubscription(params as string, {
-    gathered: { by: reducer, state },
     initialized(this: Gathering) {
       const others: Gathering[] = subscriptions.findAll(this.identifier);
-      const other = others.find((each) => each !== this && each.gathered?.by === reducer);
-      show(other?.gathered ? other.gathered.state.value : initial);
+      // Only where the server goes on for who joins, as under linger; else it begins anew.
+      if (this.state === 'subscribed') others.push(...leaving);
+      const isSame = ({ consumer, identifier, gathered }: Gathering) =>
+        consumer === this.consumer && identifier === this.identifier && gathered?.by === reducer;
+      const { gathered = { state: { value: initial } } } = others.find(isSame) ?? {};
+      this.gathered = { by: reducer, state: shallowRef(bound(gathered.state.value)) };
     },
-    received(message: unknown) {
-      show((reducer as typeof append)(state.value as [], message));
+    received(this: Required<Gathering>, message: unknown) {
+      const { state } = this.gathered;
+      state.value = bound((reducer as typeof append)(state.value as [], message));
+    },
+    unsubscribe(this: Gathering) {
+      // Who is mounted in the same tick takes over.
+      leaving.add(this);
+      void Promise.resolve().then(() => leaving.delete(this));
+      return subscriptions.remove(this);
     },
   });
-  return computed(() => (subscription.value ? state.value : initial)) as never;
+  return computed(() => {
+    const { gathered } = (subscription.value ?? {}) as Gathering;
+    return gathered ? gathered.state.value : initial;
+  }) as never;
 }

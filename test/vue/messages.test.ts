@@ -195,6 +195,32 @@ describe('when the last one has left', () => {
     expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
+  it('who comes in the same tick takes over, under linger, and begins anew without', async () => {
+    for (const linger of [5_000, 0]) {
+      open({ linger });
+      const { root, shown } = stage({}, { room: 1 }, { room: 2 });
+      shown.value = [true, false, false];
+      const wrapper = await show(root);
+      await say('a');
+      shown.value = [false, true, true];
+      await pass(1_000);
+      await say('b');
+      expect(wrapper.text()).toBe(linger ? '["a","b"][]' : '["b"][]');
+      expect(received()).toHaveLength(linger ? 2 : 4);
+    }
+  });
+
+  it('nobody takes over another room’s', async () => {
+    open({ linger: 5_000 });
+    const rooms = ref([1, 2]);
+    const wrapper = await show(component(() => () => rooms.value.map((room) => h(List, { room }))));
+    await say('a');
+    rooms.value = [2, 1];
+    await pass(1_000);
+    expect(wrapper.text()).toBe('[]["a"]');
+    expect(received()).toEqual(['subscribe Chat{"room":1}', 'subscribe Chat{"room":2}']);
+  });
+
   it('it is all there in a scope that stays, as a store’s', async () => {
     const scope = effectScope(true);
     const { root, shown } = stage({});
