@@ -56,7 +56,8 @@ export const identify = (params: string | object | null): string | null =>
 /**
  * A subscription for as long as the scope lives, a component's from when it is mounted, and the
  * params are not `null`. Params are compared by value, once a tick; handlers are looked up when they
- * are called. `perform` and `send` return `false` where there is no subscription.
+ * are called. `perform` and `send` return `false` where there is no subscription; other functions of the
+ * handlers, which are on what is returned, too, throw an error.
  *
  * @throws Error where there is no consumer
  */
@@ -73,8 +74,11 @@ export function useSubscription<
   const present = shallowRef<Subscription | null>(null);
   const mixin: Functions = { ...handlers };
   const functions: Functions = {};
-  for (const name in { perform: 1, send: 1, ...mixin }) {
-    functions[name] = (...args) => (present.value as Functions | null)?.[name]?.(...args) ?? false;
+  for (const name in mixin) {
+    functions[name] = (...args) => {
+      if (!present.value) throw new Error(`No subscription to ${name}: it has no params now`);
+      return (present.value as unknown as Functions)[name]?.(...args);
+    };
   }
   for (const name of CALLBACKS) {
     mixin[name] = function (this: unknown, ...args) {
@@ -97,6 +101,8 @@ export function useSubscription<
   );
   return {
     ...functions,
+    perform: (...args: [string]) => present.value?.perform(...args) ?? false,
+    send: (...args: [unknown]) => present.value?.send(...args) ?? false,
     state: computed(() => present.value?.state ?? 'unsubscribed'),
     subscription: computed(() => present.value),
   } as never;

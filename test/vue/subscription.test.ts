@@ -418,6 +418,26 @@ describe('handlers', () => {
     expect(received()).toHaveLength(2);
   });
 
+  it('may bring methods, which cannot be called while there is no subscription', async () => {
+    const room = ref<number | null>(1);
+    const chat = await using(() =>
+      useSubscription(() => (room.value === null ? null : { channel: 'Chat', room: room.value }), {
+        count: 0,
+        add(amount: number) {
+          this.count += amount;
+          return this.count;
+        },
+      }),
+    );
+    expect([chat.add(1), chat.add(2)]).toEqual([1, 3]);
+    room.value = null;
+    await settle();
+    expect(() => chat.add(1)).toThrow('No subscription to add: it has no params now');
+    room.value = 2;
+    await settle();
+    expect(chat.add(5)).toBe(5);
+  });
+
   it('that throw stop neither the others nor the state', async () => {
     const failure = new Error('mine');
     const wrapper = await show(
