@@ -49,8 +49,8 @@ type Functions = Record<string, ((...args: never) => unknown) | undefined>;
 
 const CALLBACKS = ['connected', 'disconnected', 'received', 'rejected', 'unanswered'];
 
-/** Params as text, which is how they are compared. @internal */
-export const identify = (params: string | object | null): string | null =>
+/** Params as text, which is how they are compared. */
+const identify = (params: string | object | null): string | null =>
   params && JSON.stringify(typeof params === 'string' ? { channel: params } : params);
 
 /**

@@ -1,8 +1,15 @@
 // @vitest-environment happy-dom
 /** `useMessages`: one view of a channel for all who look, bounded, and gone with the last of them. */
+import { mount } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
 import { effectScope, h, ref } from 'vue';
-import { type MessagesOptions, useMessages, useSubscription } from '../../src/vue/index.js';
+import { createConsumer } from '../../src/core/index.js';
+import {
+  createCable,
+  type MessagesOptions,
+  useMessages,
+  useSubscription,
+} from '../../src/vue/index.js';
 import {
   cable,
   complaints,
@@ -66,6 +73,8 @@ describe('the view', () => {
     const wrapper = await show(List, { options: { limit: 2 } });
     await say('a', 'b', 'c');
     expect(wrapper.text()).toBe('["b","c"]');
+    const fewer = await show(List, { options: { limit: 1 } });
+    expect(fewer.text()).toBe('["c"]');
     const none = await show(List, { options: { limit: 0 } });
     await say('d');
     expect([wrapper.text(), none.text()]).toEqual(['["c","d"]', '[]']);
@@ -219,6 +228,38 @@ describe('when the last one has left', () => {
     await pass(1_000);
     expect(wrapper.text()).toBe('[]["a"]');
     expect(received()).toEqual(['subscribe Chat{"room":1}', 'subscribe Chat{"room":2}']);
+  });
+
+  it('nor does one component’s former room become its next one’s', async () => {
+    open({ linger: 5_000 });
+    const room = ref(1);
+    const wrapper = await show(
+      component(() => {
+        useSubscription({ channel: 'Chat', room: 2 });
+        return () => h(List, { room: room.value });
+      }),
+    );
+    await say('a');
+    room.value = 2;
+    await pass(1_000);
+    expect(wrapper.text()).toBe('[]');
+    expect(received()).toHaveLength(2);
+  });
+
+  it('nor does another consumer’s, which may be another user’s', async () => {
+    open({ linger: 5_000 });
+    const mine = await show(List);
+    await say('secret');
+    const { consumer } = cable;
+    const other = createConsumer('ws://test/cable', { WebSocket: cable.server.WebSocket });
+    other.subscriptions.create({ channel: 'Chat', room: 1 });
+    await settle();
+    mine.unmount();
+    const theirs = mount(List, { global: { plugins: [createCable({ consumer: other })] } });
+    await settle();
+    expect(theirs.text()).toBe('[]');
+    expect(consumer).not.toBe(other);
+    other.disconnect();
   });
 
   it('it is all there in a scope that stays, as a store’s', async () => {
