@@ -86,6 +86,14 @@ describe('the view', () => {
     expect(wrapper.text()).toBe('12');
   });
 
+  it('may become null', async () => {
+    const last = (_: unknown, message: unknown) => message;
+    const wrapper = await show(List, { options: { reducer: last, initial: 'nothing' } });
+    expect(wrapper.text()).toBe('"nothing"');
+    await say('a', null);
+    expect(wrapper.text()).toBe('null');
+  });
+
   it('is of the same bounds where a reducer makes an array', async () => {
     const newestFirst = (all: readonly unknown[], message: unknown) => [message, ...all].reverse();
     const wrapper = await show(List, { options: { reducer: newestFirst, limit: 1 } });
