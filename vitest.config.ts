@@ -44,6 +44,25 @@ export default defineConfig({
         },
       },
       {
+        // The tests of the composables once more, on the oldest Vue that they are for.
+        extends: true,
+        resolve: {
+          alias: [
+            {
+              find: /^(vue|@vue\/test-utils)(\/.*)?$/,
+              replacement: fileURLToPath(
+                new URL('./test/vue/vue-3.3/node_modules/$1$2', import.meta.url),
+              ),
+            },
+          ],
+        },
+        test: {
+          name: 'vue-3.3',
+          include: ['test/vue/*.test.ts'],
+          globalSetup: 'test/vue/vue-3.3/install.ts',
+        },
+      },
+      {
         // The package as it is published: built, packed and installed by the set-up, once; and the
         // examples, which import the build.
         extends: true,

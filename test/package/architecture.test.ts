@@ -19,6 +19,8 @@ const PARTS: Record<string, readonly string[]> = {
   react: ['create-consumer', 'core'],
   testing: ['wire'],
   wire: ['core'],
+  // A consumer from a URL knows its page.
+  vue: ['core', 'create-consumer'],
   core: [],
 };
 

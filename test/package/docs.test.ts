@@ -1,12 +1,20 @@
 /** Every code block of the README and of docs/ is type-checked, run or at least parsed. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { Window } from 'happy-dom';
 import { lexer, walkTokens } from 'marked';
 import ts from 'typescript';
 import { describe, expect, inject, it } from 'vitest';
+import { compileScript, parse as parseComponent } from 'vue/compiler-sfc';
 import { install, link } from './install.js';
 
 /** Languages that nothing here can check: they are shown as they are. */
@@ -64,7 +72,7 @@ const project = install(join(dirname(tarball), 'docs'), {
   catenary: tarball,
   '@rails/actioncable': tarball,
 });
-link(root, project, ['@types', 'react', 'vitest', 'ws']);
+link(root, project, ['@types', '@vue', 'react', 'vitest', 'vue', 'ws']);
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -87,28 +95,63 @@ host.getSourceFile = (name, ...rest) => {
   return parsed.get(name);
 };
 
+/** What the compiler has against files of the project. */
+function diagnose(files: readonly string[], more: ts.CompilerOptions): string {
+  const program = ts.createProgram(files, { ...options, ...more }, host);
+  const diagnostics = [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...files.flatMap((file) => {
+      const source = program.getSourceFile(file);
+      return [
+        ...program.getSyntacticDiagnostics(source),
+        ...program.getSemanticDiagnostics(source),
+      ];
+    }),
+  ];
+  return ts.formatDiagnostics(diagnostics, {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: () => project,
+    getNewLine: () => '\n',
+  });
+}
+
 /** Writes a block as a module of the project and returns what the compiler has against it. */
 function compile({ place, code }: Block, extension: string): string {
   const runs = /from 'vitest'/.test(code);
   const file = join(project, place.replace(/\W+/g, '-') + (runs ? '.test' : '') + extension);
   writeFileSync(file, code);
   const script = /\.jsx?$/.test(extension);
-  const program = ts.createProgram(
-    [file],
-    script ? { ...options, allowJs: true, checkJs: true, noImplicitAny: false } : options,
-    host,
-  );
-  const source = program.getSourceFile(file);
-  const diagnostics = [
-    ...program.getOptionsDiagnostics(),
-    ...program.getGlobalDiagnostics(),
-    ...program.getSyntacticDiagnostics(source),
-    ...program.getSemanticDiagnostics(source),
-  ];
-  return ts.formatDiagnostics(diagnostics, {
-    getCanonicalFileName: (name) => name,
-    getCurrentDirectory: () => project,
-    getNewLine: () => '\n',
+  return diagnose([file], script ? { allowJs: true, checkJs: true, noImplicitAny: false } : {});
+}
+
+/** The name of a file, where a block begins with a comment of it: it is part of its page's application. */
+const fileOf = ({ code }: Block): string | undefined =>
+  /^(?:\/\/|<!--) (\S+\.\w+)(?: -->)?\n/.exec(code)?.[1];
+
+/** A component as the module that it is made into, template included. */
+const moduleOf = (file: string, code: string): string =>
+  compileScript(parseComponent(code, { filename: file }).descriptor, {
+    id: file,
+    inlineTemplate: true,
+  }).content;
+
+/** Writes the files of a page's application, and returns what the compiler has against them. */
+function compileApplication(page: string, parts: readonly Block[]): string {
+  const folder = join(project, page.replace(/\W+/g, '-'));
+  const files = parts.map((block) => {
+    const file = fileOf(block)!;
+    const isComponent = file.endsWith('.vue');
+    const path = resolve(folder, isComponent ? `${file}.ts` : file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, isComponent ? moduleOf(file, block.code) : block.code);
+    return path;
+  });
+  // As a bundler finds them.
+  return diagnose(files, {
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
   });
 }
 
@@ -196,10 +239,20 @@ describe('code in the docs', () => {
     expect(early.map(({ place }) => place)).toEqual([]);
   });
 
-  it.each(checked.map((block) => [block.place, block.language, block] as const))(
-    '%s %s',
-    (...all) => check(all[2]),
+  const alone = checked.filter((block) => !fileOf(block));
+  it.each(alone.map((block) => [block.place, block.language, block] as const))('%s %s', (...all) =>
+    check(all[2]),
   );
+
+  const applications = pages
+    .map((page) => ({
+      page,
+      parts: checked.filter((block) => block.place.startsWith(`${page}:`) && fileOf(block)),
+    }))
+    .filter(({ parts }) => parts.length > 0);
+  it.each(applications)('$page, the files of its application', ({ page, parts }) => {
+    expect(compileApplication(page, parts)).toBe('');
+  });
 
   it('is left unchecked only for a reason', () => {
     const optOuts = blocks.filter(({ optOut }) => optOut !== undefined);

@@ -17,7 +17,9 @@ const SUBPATHS = [
   '/resync',
   '/src',
   '/testing',
+  '/vue',
 ];
+const FRAMEWORKS = ['react', 'vue'];
 
 /** Runs a fixture inside a project, as a process that must end by itself. */
 async function run(project: string, fixture: string, ...args: string[]) {
@@ -59,6 +61,14 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
       'useSubscription',
     ]);
     expect(esm.names['./testing']).not.toEqual([]);
+    expect(esm.names['./vue']).toEqual([
+      'createCable',
+      'useConnectionStatus',
+      'useConsumer',
+      'useMessages',
+      'usePerform',
+      'useSubscription',
+    ]);
   });
 
   it.each(['esm', 'cjs'])(
@@ -82,7 +92,7 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
 
   describe.each(['import', 'require'])('%s', (how) => {
     it.each(SUBPATHS)('of "%s" has no effect, touches no global and ends at once', async (path) => {
-      const others = path === '/react' ? ['react'] : [];
+      const others = FRAMEWORKS.filter((framework) => path === `/${framework}`);
       expect(await run(project, 'no-effects.mjs', how, name + path, ...others)).toEqual({
         touched: [],
         added: [],

@@ -45,7 +45,7 @@ export function install(
 }
 
 /** What a project has that uses a binding: the framework, and its types. */
-const FRAMEWORKS = ['react', '@types/react'];
+const FRAMEWORKS = ['react', '@types/react', 'vue'];
 
 /** Puts packages of this repository into a project. */
 export function link(root: string, project: string, names: readonly string[]): void {

@@ -1,7 +1,7 @@
 /** An application with a binding, as its developer runs it: Vite's server in front of real Rails. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { freePort, startProgram } from '../../support/processes.js';
@@ -9,8 +9,8 @@ import { type RailsServer, startRails } from '../../support/rails.js';
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** The folder of an example, with a package file of its own. */
-export const folderOf = (example: string): string => join(repository, 'examples', example);
+/** The folder of an example, with a package file of its own; another's, by its whole path. */
+export const folderOf = (example: string): string => resolve(repository, 'examples', example);
 
 export interface App {
   readonly url: string;
@@ -33,7 +33,7 @@ export async function startApp(
 ): Promise<App> {
   // Of confirmations it tells nobody else.
   const rails = await startRails({ env: { LOG_LEVEL: 'debug' } });
-  const folder = mkdtempSync(join(tmpdir(), `catenary-${example}-`));
+  const folder = mkdtempSync(join(tmpdir(), `catenary-${basename(example)}-`));
   const clean = async () => {
     await rails.stop();
     rmSync(folder, { recursive: true, force: true });

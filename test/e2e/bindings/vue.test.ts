@@ -1,0 +1,210 @@
+/** examples/vue in Chromium, on real Rails: the server's list of subscriptions is what the page shows. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'puppeteer-core';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { prepareFolder } from '../support/folder.js';
+import {
+  type App,
+  expectNobody,
+  expectRooms,
+  folderOf,
+  guideFiles,
+  startApp,
+  trafficOf,
+} from './support/app.js';
+import { enter, openBrowser, openView, type View } from './support/page.js';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+  return () => browser.close();
+});
+
+describe('examples/vue', () => {
+  let app: App;
+  let view: View;
+  beforeAll(async () => {
+    app = await startApp('vue');
+    return () => app.stop();
+  });
+  afterEach(async () => {
+    const problems = [...view.problems];
+    await view.close();
+    await expectNobody(app);
+    expect(problems).toEqual([]);
+  });
+
+  const open = async (search = '') => {
+    view = await enter(browser, app.url + search);
+    await view.shows('h2', 'lobby, subscribed');
+    await expectRooms(app, 'lobby');
+  };
+  /** What happened at the server since. */
+  const since = () => {
+    const before = trafficOf(app);
+    return () => {
+      const { sockets, subscribed } = trafficOf(app);
+      return { sockets: sockets - before.sockets, subscribed: subscribed - before.subscribed };
+    };
+  };
+
+  test('a page is one socket and one subscription, for all of its components', async () => {
+    const traffic = since();
+    await open();
+    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
+  });
+
+  test('what is said appears, once, and for who comes later', async () => {
+    await open();
+    await view.fill('body', 'Hello');
+    await view.click('Say');
+    await view.shows('#messages', 'ada: Hello');
+    const other = await enter(browser, app.url, 'grace');
+    await other.shows('#messages', 'ada: Hello');
+    await other.fill('body', 'Hi');
+    await view.shows('section > p', 'grace is typing');
+    await other.close();
+  });
+
+  test('a component that is unmounted leaves the server, and is back when it is mounted', async () => {
+    await open();
+    await view.click('nothing');
+    await expectRooms(app);
+    await view.click('lobby');
+    await view.shows('h2', 'lobby, subscribed');
+    await expectRooms(app, 'lobby');
+  });
+
+  test('other params are another subscription', async () => {
+    await open();
+    for (const room of ['kitchen', 'lobby', 'kitchen']) {
+      await view.click(room);
+      await view.shows('h2', `${room}, subscribed`);
+      await expectRooms(app, room);
+    }
+  });
+
+  test('two pages with the same room: one connection', async () => {
+    const traffic = since();
+    await open();
+    await view.click('overview');
+    await expectRooms(app, 'kitchen', 'lobby');
+    await view.click('kitchen');
+    await view.shows('h2', 'kitchen, subscribed');
+    await expectRooms(app, 'kitchen');
+    expect(traffic().sockets).toBe(1);
+  });
+
+  test('with linger, going to and fro between pages with the room sends nothing', async () => {
+    await open('/?linger=20000');
+    await app.rails.post('/rooms/lobby/messages', { body: 'Anybody?' });
+    await view.shows('#messages', /server: Anybody\?$/);
+    await view.click('overview');
+    await expectRooms(app, 'kitchen', 'lobby');
+    const traffic = since();
+    for (let count = 0; count < 3; count++) {
+      await view.click('lobby');
+      await view.shows('h2', 'lobby, subscribed');
+      await view.shows('#messages', /server: Anybody\?$/);
+      await view.click('overview');
+      await view.shows('p', 'lobby: Anybody?');
+    }
+    await expectRooms(app, 'kitchen', 'lobby');
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+  });
+
+  test('hot reload: the page is not loaded again, and is subscribed as before', async () => {
+    await open();
+    await app.rails.post('/rooms/lobby/messages', { body: 'Before' });
+    await view.shows('#messages', /server: Before$/);
+    const traffic = since();
+    await view.page.evaluate(() => Object.assign(window, { isSame: true }));
+
+    // The template alone: the component stays.
+    app.edit('src/ChatRoom.vue', (code) =>
+      code.replace('{{ room }}, {{ state }}', '{{ state }}: {{ room }}'),
+    );
+    await view.shows('h2', 'subscribed: lobby');
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+
+    // Its script: it is mounted anew.
+    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('');", "ref('nobody');"));
+    await view.shows('section > p', 'nobody is typing');
+    await view.shows('h2', 'subscribed: lobby');
+    await expectRooms(app, 'lobby');
+    await app.rails.post('/rooms/lobby/messages', { body: 'After' });
+    await view.shows('#messages', /server: Before\s*server: After$/);
+
+    expect(await view.page.evaluate(() => 'isSame' in window)).toBe(true);
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 1 });
+  });
+});
+
+test('the types of the example are right, in its templates, too', () => {
+  const vueTsc = join(folderOf('vue'), 'node_modules/vue-tsc/bin/vue-tsc.js');
+  expect(execFileSync('node', [vueTsc], { cwd: folderOf('vue'), encoding: 'utf8' })).toBe('');
+});
+
+describe('the application of docs/vue.md, pasted into a fresh one', () => {
+  const installed = fileURLToPath(new URL('fresh-vue', import.meta.url));
+  let fresh: string;
+  let app: App;
+  beforeAll(async () => {
+    prepareFolder(installed);
+    const folder = mkdtempSync(join(tmpdir(), 'catenary-'));
+    const create = [join(installed, 'node_modules/create-vite/index.js'), 'fresh'];
+    execFileSync('node', [...create, '--template', 'vue-ts', '--no-interactive'], { cwd: folder });
+    fresh = join(folder, 'fresh');
+    cpSync(join(installed, 'node_modules'), join(fresh, 'node_modules'), { recursive: true });
+    app = await startApp(fresh, guideFiles('vue.md'));
+    return async () => {
+      await app.stop();
+      rmSync(folder, { recursive: true, force: true });
+    };
+  });
+
+  test('has the right types', () => {
+    for (const [file, code] of Object.entries(guideFiles('vue.md'))) {
+      writeFileSync(join(fresh, file), code);
+    }
+    const vueTsc = join(fresh, 'node_modules/vue-tsc/bin/vue-tsc.js');
+    expect(execFileSync('node', [vueTsc, '-b'], { cwd: fresh, encoding: 'utf8' })).toBe('');
+  });
+
+  test('is a chat', async () => {
+    const view = await openView(browser, `${app.url}/src/latest.ts`);
+    await view.page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' };
+      await fetch('/login', { method: 'POST', headers, body: '{"name":"ada"}' });
+    });
+    // A file alone has no icon.
+    const before = view.problems.length;
+    await view.page.goto(app.url);
+    await view.shows('h2', 'lobby, subscribed');
+    await view.shows('#connection', 'open');
+    await expectRooms(app, 'lobby');
+
+    await view.fill('body', 'Hello');
+    await view.shows('p', 'ada is typing');
+    await view.click('Say');
+    await view.shows('#messages', 'ada: Hello');
+
+    await view.click('kitchen');
+    await view.shows('h2', 'kitchen, subscribed');
+    await view.shows('#messages', '');
+    await expectRooms(app, 'kitchen');
+    await view.click('lobby');
+    await view.shows('#messages', 'ada: Hello');
+    await view.click('nothing');
+    await expectRooms(app);
+
+    expect(trafficOf(app)).toEqual({ sockets: 1, subscribed: 3 });
+    expect(view.problems.slice(before)).toEqual([]);
+    await view.close();
+    await expectNobody(app);
+  });
+});
