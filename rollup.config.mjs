@@ -8,6 +8,8 @@ const entries = {
   'core/index': 'src/core/index.ts',
   'request/index': 'src/request/index.ts',
   'offline/index': 'src/offline/index.ts',
+  'react-native/index': 'src/react-native/index.ts',
+  'turbo/index': 'src/turbo/index.ts',
   'testing/index': 'src/testing/index.ts',
 };
 

@@ -12,6 +12,8 @@ const PARTS: Record<string, readonly string[]> = {
   compat: ['core'],
   request: ['core'],
   offline: ['core'],
+  'react-native': ['core'],
+  turbo: ['core'],
   testing: ['wire'],
   wire: ['core'],
   core: [],

@@ -6,7 +6,16 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 
 const root = inject('root');
-const SUBPATHS = ['', '/core', '/offline', '/request', '/src', '/testing'];
+const SUBPATHS = [
+  '',
+  '/core',
+  '/offline',
+  '/react-native',
+  '/request',
+  '/src',
+  '/testing',
+  '/turbo',
+];
 
 /** Runs a fixture inside a project, as a process that must end by itself. */
 async function run(project: string, fixture: string, ...args: string[]) {
@@ -32,6 +41,8 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     expect(esm.names['./offline']).toEqual(
       expect.arrayContaining(['OfflineError', 'StorageError', 'drop', 'fail', 'hold']),
     );
+    expect(esm.names['./react-native']).toEqual(['appSignals']);
+    expect(esm.names['./turbo']).toEqual(['shareWithTurbo']);
     expect(esm.names['./testing']).not.toEqual([]);
   });
 

@@ -66,7 +66,7 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     expect(await compile([name, project], 'application', extension, options)).toBe('');
   });
 
-  it('needs no DOM for the core, requests and the test server', async () => {
+  it('needs no DOM for the core, requests, native apps and the test server', async () => {
     const typeRoots = [join(root, 'node_modules/@types')];
     const options = { module: 'nodenext', lib: ['ES2022'], types: ['node'], typeRoots };
     expect(await compile([name, project], 'no-dom', '.mts', options)).toBe('');
