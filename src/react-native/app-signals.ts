@@ -2,7 +2,12 @@
 import type { Signals } from '../core/options.js';
 
 /** What listening gives back, to end it: an object, as of `AppState`, or a function, as of NetInfo. */
-export type Listening = { remove(): void } | (() => void);
+export type Listening =
+  | {
+      /** Ends it. */
+      remove(): void;
+    }
+  | (() => void);
 
 /** The part of React Native's `AppState` that is used. */
 export interface AppStateLike {
