@@ -11,7 +11,11 @@ const entries = {
   'react-native/index': 'src/react-native/index.ts',
   'turbo/index': 'src/turbo/index.ts',
   'testing/index': 'src/testing/index.ts',
+  'react/index': 'src/react/index.ts',
 };
+
+/** What those entries are for, and who uses them has anyway. */
+const FRAMEWORKS = ['react'];
 
 /** Whatever rollup has to say is a failure: a warning in a release is a bug nobody read. */
 const onLog = (level, log, handler) => handler(level === 'warn' ? 'error' : level, log);
@@ -37,6 +41,7 @@ const compile = (target, options) =>
  */
 const modules = (dir, format, target, plugins = []) => ({
   input: entries,
+  external: FRAMEWORKS,
   output: {
     dir,
     format,
@@ -46,6 +51,8 @@ const modules = (dir, format, target, plugins = []) => ({
     entryFileNames: ({ name }) => (name.includes('tslib') ? 'tslib.js' : '[name].js'),
     esModule: true,
     sourcemap: true,
+    // For servers that render components of their own: hooks are none of those.
+    banner: ({ name }) => (name.startsWith('react/') ? `'use client';` : ''),
   },
   plugins: [...plugins, compile(target, { declaration: true, declarationDir: dir })],
   treeshake,

@@ -14,6 +14,7 @@ export default defineConfig({
       { find: 'catenary/core', replacement: source('core/index.ts') },
       { find: 'catenary/request', replacement: source('request/index.ts') },
       { find: 'catenary/offline', replacement: source('offline/index.ts') },
+      { find: 'catenary/react', replacement: source('react/index.ts') },
       { find: 'catenary/react-native', replacement: source('react-native/index.ts') },
       { find: 'catenary/turbo', replacement: source('turbo/index.ts') },
       { find: 'catenary/testing', replacement: source('testing/index.ts') },

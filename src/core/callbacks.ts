@@ -34,6 +34,8 @@ export interface SubscriptionCallbacks<Received = unknown> {
   disconnected?(info: DisconnectedInfo): void;
   /** A message; any JSON value. */
   received?(data: Received): void;
+  /** The server has had time to answer and did not; it is asked again. */
+  unanswered?(): void;
   /** The server refused the subscription; it has ended. */
   rejected?(): void;
 }

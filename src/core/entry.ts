@@ -201,6 +201,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (asks === 1) {
       const problem = `No answer to subscribe ${identifier}: see the server's log`;
       this.#owner.failed(new UnansweredError(problem, { identifier }));
+      Subscription.notify(this.members, 'unanswered');
     }
   }
 

@@ -21,6 +21,7 @@ export * from './reconnect.js';
 export type { Address, SocketConstructor, SocketLike } from './socket.js';
 export type { ConnectionStatus, StatusStore } from './status.js';
 export {
+  type OfChannel,
   Subscription,
   type SubscriptionConsumer,
   type SubscriptionOptions,

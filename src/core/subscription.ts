@@ -56,11 +56,17 @@ export interface SubscriptionConsumer {
 
 declare const channelType: unique symbol;
 
+/** What stands for a subscription to a channel: the compiler infers the channel from it. */
+export interface OfChannel<Channel> {
+  /** For the compiler alone. */
+  [channelType]?(channel: Channel): void;
+}
+
 /**
  * A subscription, made by `consumer.subscriptions.create`. It carries the properties of the mixin
  * that it was created with, and any others that are assigned to it.
  */
-export class Subscription<Channel = unknown> {
+export class Subscription<Channel = unknown> implements OfChannel<Channel> {
   readonly consumer: SubscriptionConsumer;
   /** The parameters as JSON, as they go over the wire. */
   readonly identifier: string;

@@ -2,7 +2,7 @@
 import type { ConnectedInfo, DisconnectedInfo, SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ActionArguments, ActionOf } from '../core/channels.js';
 import type { CommandOptions } from '../core/offline-policy.js';
-import type { Subscription } from '../core/subscription.js';
+import type { OfChannel, Subscription } from '../core/subscription.js';
 import { Desk, type RequestOptions } from './desk.js';
 
 /** What an action answers; `unknown` where the channel's `answers` say nothing of it. */
@@ -38,7 +38,7 @@ export interface Requests {
    * @returns what the action answered
    */
   request<Channel, Action extends ActionOf<Channel>>(
-    this: Subscription<Channel>,
+    this: OfChannel<Channel>,
     action: Action,
     ...[data, options]: RequestArguments<Channel, Action>
   ): Promise<AnswerOf<Channel, Action>>;
@@ -98,7 +98,7 @@ function deskOf(subscription: Subscription): Desk {
  */
 export const requests: Requests = {
   request<Channel, Action extends ActionOf<Channel>>(
-    this: Subscription<Channel>,
+    this: OfChannel<Channel>,
     action: Action,
     ...[data, options]: RequestArguments<Channel, Action>
   ) {

@@ -12,6 +12,7 @@ const PARTS: Record<string, readonly string[]> = {
   compat: ['core'],
   request: ['core'],
   offline: ['core'],
+  react: ['create-consumer', 'core'],
   'react-native': ['core'],
   turbo: ['core'],
   testing: ['wire'],

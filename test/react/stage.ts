@@ -1,0 +1,49 @@
+/** React on a page of happy-dom, with a consumer on a test server under fake time. */
+import { act, cleanup } from '@testing-library/react';
+import { createElement, type ReactNode } from 'react';
+import { vi } from 'vitest';
+import { CableProvider } from '../../src/react/index.js';
+import { type Cable, type CableOptions, openCable } from '../support/cable.js';
+
+export const ROOM = { channel: 'Chat', room: 1 };
+export const SUBSCRIBE = 'subscribe Chat{"room":1}';
+export const UNSUBSCRIBE = 'unsubscribe Chat{"room":1}';
+
+export interface Stage extends Cable {
+  /** What React wrote to the console. */
+  readonly warnings: readonly string[];
+  /** Puts the provider around them. */
+  within(...children: readonly ReactNode[]): ReactNode;
+}
+
+/** Every test ends with `leave`. */
+export function enter(options?: CableOptions): Stage {
+  vi.useFakeTimers();
+  const warnings: string[] = [];
+  for (const level of ['error', 'warn'] as const) {
+    vi.spyOn(console, level).mockImplementation((...words) => void warnings.push(words.join(' ')));
+  }
+  const cable = openCable(options);
+  const within = (...children: readonly ReactNode[]) =>
+    createElement(CableProvider, { consumer: cable.consumer }, ...children);
+  return Object.assign(cable, { warnings, within });
+}
+
+export async function leave({ consumer, close }: Stage): Promise<void> {
+  cleanup();
+  await pass(1_000);
+  close();
+  // The server has let go of them, and so has the consumer: nothing leaks.
+  const left = consumer.subscriptions.subscriptions.length;
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  if (left > 0) throw new Error(`${left} subscriptions are left`);
+}
+
+/** Lets time pass, and everything happen and be rendered that is due. */
+export const pass = (ms: number): Promise<void> =>
+  act(async () => {
+    await vi.advanceTimersByTimeAsync(ms);
+  });
+
+export const settle = (): Promise<void> => pass(0);
