@@ -44,7 +44,7 @@ const elementOn = (consumer: Consumer, linger: number) =>
 
     connectedCallback(): void {
       const show = () => this.#show();
-      const received = (data: unknown) => this.#received(data);
+      const received = (data: unknown) => void this.#received(data);
       this.#subscription = consumer.subscriptions.create(
         paramsOf(this),
         { received, connected: show, disconnected: show },
@@ -73,11 +73,11 @@ const elementOn = (consumer: Consumer, linger: number) =>
       this.toggleAttribute('connected', this.#subscription?.state === 'subscribed');
     }
 
-    /** As an event, as from any other source of Turbo's; the page may listen to it, too. */
-    #received(data: unknown): void {
-      const turbo = findTurbo();
-      if (!turbo) throw new Error('A Turbo stream came, and no Turbo is there: import it');
-      turbo.connectStreamSource(this);
+    /** As an event, as from any other source of Turbo's; what comes before Turbo waits for it. */
+    async #received(data: unknown): Promise<void> {
+      await customElements.whenDefined('turbo-stream');
+      if (!this.#subscription) return;
+      findTurbo()?.connectStreamSource(this);
       this.dispatchEvent(new MessageEvent('message', { data }));
     }
   };
@@ -85,10 +85,10 @@ const elementOn = (consumer: Consumer, linger: number) =>
 /**
  * Lets Turbo's streams use the page's consumer, whichever build of turbo-rails there is and whatever
  * client is inside it. Call it before turbo-rails is imported: in a module that is the first import.
- * During server rendering it does nothing.
+ * Where turbo-rails was first, its streams stay with its own connection, and an error is reported that
+ * says so. During server rendering it does nothing.
  *
  * @returns the consumer that the streams use: the one of the first call in the page
- * @throws Error if turbo-rails was there first, for its streams stay with its own connection
  *
  * @example
  * ```ts
@@ -105,9 +105,12 @@ export function shareWithTurbo(
   const { customElements } = globalThis as Partial<typeof globalThis>;
   const taken = customElements?.get(NAME) as Partial<ReturnType<typeof elementOn>> | undefined;
   if (!taken) customElements?.define(NAME, elementOn(consumer, linger));
-  else if (!taken.consumer)
-    throw new Error(
-      `<${NAME}> is defined already: call shareWithTurbo before turbo-rails is imported`,
+  else if (!taken.consumer) {
+    // Not thrown: the page should come up, and bundlers may change the order in production alone.
+    const { reportError = console.error } = globalThis as Partial<typeof globalThis>;
+    reportError(
+      new Error(`Call shareWithTurbo before turbo-rails is imported: <${NAME}> is taken`),
     );
+  }
   return taken?.consumer ?? consumer;
 }

@@ -9,6 +9,7 @@ import { pass, settle } from '../support/clock.js';
 const NAME = 'turbo-cable-stream-source';
 
 vi.useFakeTimers();
+
 // A page has one definition of an element, and so one consumer.
 const cable: Cable = openCable({ cooldown: 0 });
 const returned = shareWithTurbo(cable.consumer);
@@ -52,6 +53,30 @@ afterEach(async () => {
   vi.unstubAllGlobals();
   rendered.length = 0;
   before = commands().length;
+});
+
+// First: a page can load Turbo once.
+describe('before Turbo is there', () => {
+  it('a stream is subscribed to; what comes waits, in order, unless the stream has left', async () => {
+    vi.stubGlobal('Turbo', undefined);
+    document.body.innerHTML = html('room') + html('hall');
+    await settle();
+    expect(sent()).toEqual(['subscribe room', 'subscribe hall']);
+    for (const [name, text] of [
+      ['room', '1'],
+      ['hall', '2'],
+      ['room', '3'],
+    ] as const) {
+      cable.server.transmit(paramsOf(name), text);
+    }
+    await settle();
+    (document.querySelectorAll(NAME)[1] as HTMLElement).remove();
+    expect(rendered).toEqual([]);
+    vi.stubGlobal('Turbo', Turbo);
+    customElements.define('turbo-stream', class extends HTMLElement {});
+    await settle();
+    expect(rendered).toEqual(['1', '3']);
+  });
 });
 
 describe('a stream', () => {
@@ -198,27 +223,23 @@ describe('sharing', () => {
     expect(other.subscriptions.subscriptions).toEqual([]);
   });
 
-  it('after turbo-rails says what to do', () => {
-    vi.stubGlobal('customElements', { get: () => class extends HTMLElement {} });
-    expect(() => shareWithTurbo(cable.consumer)).toThrow(/before turbo-rails is imported/);
-  });
+  it.each(['reportError', 'console'])(
+    'after turbo-rails says what to do, by %s, and goes on',
+    (how) => {
+      const report = vi.fn();
+      vi.stubGlobal('customElements', { get: () => class extends HTMLElement {} });
+      vi.stubGlobal('reportError', how === 'console' ? undefined : report);
+      if (how === 'console') vi.spyOn(console, 'error').mockImplementation(report);
+      expect(shareWithTurbo(cable.consumer)).toBe(cable.consumer);
+      vi.restoreAllMocks();
+      expect(String(report.mock.calls[0])).toMatch(/before turbo-rails is imported/);
+    },
+  );
 
   it('during server rendering does nothing', () => {
     vi.stubGlobal('customElements', undefined);
     const other = createConsumer('ws://other/cable', { WebSocket: cable.server.WebSocket });
     expect(shareWithTurbo(other)).toBe(other);
-  });
-
-  it('without Turbo says so when a stream comes, and the others go on', async () => {
-    vi.stubGlobal('Turbo', undefined);
-    const report = vi.fn();
-    vi.stubGlobal('reportError', report);
-    document.body.innerHTML = html('room');
-    await settle();
-    cable.server.transmit(paramsOf('room'), 'nobody');
-    await settle();
-    expect(String(report.mock.calls[0])).toContain('no Turbo is there: import it');
-    expect(isLive()).toBe(true);
   });
 
   it('takes how long a stream is kept', async () => {
