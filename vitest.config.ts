@@ -31,6 +31,25 @@ export default defineConfig({
         },
       },
       {
+        // The tests of the hooks once more, on the oldest React that they are for.
+        extends: true,
+        resolve: {
+          alias: [
+            {
+              find: /^(react|react-dom|@testing-library\/react)(\/.*)?$/,
+              replacement: fileURLToPath(
+                new URL('./test/react/react-18/node_modules/$1$2', import.meta.url),
+              ),
+            },
+          ],
+        },
+        test: {
+          name: 'react-18',
+          include: ['test/react/*.test.ts'],
+          globalSetup: 'test/react/react-18/install.ts',
+        },
+      },
+      {
         // The package as it is published: built, packed and installed by the set-up, once; and the
         // examples, which import the build.
         extends: true,

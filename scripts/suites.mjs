@@ -33,6 +33,9 @@ const SUITES = {
     'runtimes-on-rails': { needs: [debian('rails')], folder: 'runtimes' },
     'react-native': { folder: 'react-native' },
   },
+  bindings: {
+    bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
+  },
   programs: {
     programs: { needs: [debian('rails', 'programs', 'chromium')], folder: 'programs' },
   },

@@ -99,7 +99,7 @@ export function useSubscription<
   params: Params<Channel, Name>,
   handlers?: core.MixinOf<Known<Channel, Name>, Mixin>,
   options?: core.SubscriptionOptions,
-): SubscriptionView<Known<Channel, Name>> & Mixin {
+): SubscriptionView<Known<Channel, Name>> & Mixin extends infer View ? View : never {
   const { subscribe, get } = useStore(params, handlers, options);
   return useSyncExternalStore(subscribe, get, get) as never;
 }

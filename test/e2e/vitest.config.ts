@@ -44,6 +44,7 @@ export default defineConfig({
       ...['node', 'bun', 'deno', 'workerd'].map((name) => suite(name, `runtimes/${name}.test.ts`)),
       suite('runtimes-on-rails', 'runtimes/rails.test.ts'),
       suite('react-native', 'react-native/*.test.ts'),
+      suite('bindings', 'bindings/*.test.ts', {}, ['test/e2e/bindings/prepare.ts']),
       suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
     ],
   },

@@ -1,20 +1,13 @@
 /** Every code block of the README and of docs/ is type-checked, run or at least parsed. */
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { Window } from 'happy-dom';
 import { lexer, walkTokens } from 'marked';
 import ts from 'typescript';
 import { describe, expect, inject, it } from 'vitest';
-import { install } from './install.js';
+import { install, link } from './install.js';
 
 /** Languages that nothing here can check: they are shown as they are. */
 const SHOWN = ['css', 'diff', 'erb', 'nginx', 'ruby', 'text', 'yaml'];
@@ -71,9 +64,7 @@ const project = install(join(dirname(tarball), 'docs'), {
   catenary: tarball,
   '@rails/actioncable': tarball,
 });
-for (const name of ['@types', 'vitest', 'ws']) {
-  symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
-}
+link(root, project, ['@types', 'react', 'vitest', 'ws']);
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,

@@ -10,6 +10,7 @@ const SUBPATHS = [
   '',
   '/core',
   '/offline',
+  '/react',
   '/react-native',
   '/request',
   '/src',
@@ -41,6 +42,14 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     expect(esm.names['./offline']).toEqual(
       expect.arrayContaining(['OfflineError', 'StorageError', 'drop', 'fail', 'hold']),
     );
+    expect(esm.names['./react']).toEqual([
+      'CableProvider',
+      'useConnectionStatus',
+      'useConsumer',
+      'useMessages',
+      'usePerform',
+      'useSubscription',
+    ]);
     expect(esm.names['./react-native']).toEqual(['appSignals']);
     expect(esm.names['./turbo']).toEqual(['shareWithTurbo']);
     expect(esm.names['./testing']).not.toEqual([]);
@@ -67,7 +76,8 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
 
   describe.each(['import', 'require'])('%s', (how) => {
     it.each(SUBPATHS)('of "%s" has no effect, touches no global and ends at once', async (path) => {
-      expect(await run(project, 'no-effects.mjs', how, name + path)).toEqual({
+      const others = path === '/react' ? ['react'] : [];
+      expect(await run(project, 'no-effects.mjs', how, name + path, ...others)).toEqual({
         touched: [],
         added: [],
         removed: [],

@@ -1,8 +1,8 @@
 /** Builds and packs the package and installs it into empty projects, once for all tests here. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -44,6 +44,18 @@ export function install(
   return folder;
 }
 
+/** What a project has that uses a binding: the framework, and its types. */
+const FRAMEWORKS = ['react', '@types/react'];
+
+/** Puts packages of this repository into a project. */
+export function link(root: string, project: string, names: readonly string[]): void {
+  for (const name of names) {
+    const path = join(project, 'node_modules', name);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), path);
+  }
+}
+
 /** vitest's global set-up; returns the tear-down. */
 export function setup({ config, provide }: TestProject): () => void {
   const { root } = config;
@@ -52,9 +64,11 @@ export function setup({ config, provide }: TestProject): () => void {
   const tarball = pack(root, folder);
   provide('root', root);
   provide('tarball', tarball);
-  provide('projects', {
+  const projects = {
     catenary: install(join(folder, 'plain'), { catenary: tarball }),
     '@rails/actioncable': install(join(folder, 'alias'), { '@rails/actioncable': tarball }),
-  });
+  };
+  for (const project of Object.values(projects)) link(root, project, FRAMEWORKS);
+  provide('projects', projects);
   return () => rmSync(folder, { recursive: true, force: true });
 }

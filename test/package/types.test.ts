@@ -64,6 +64,7 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     ],
   ])('types channels by augmentation, for %s', async (_, extension, options) => {
     expect(await compile([name, project], 'application', extension, options)).toBe('');
+    expect(await compile([name, project], 'react', extension, options)).toBe('');
   });
 
   it('needs no DOM for the core, requests, native apps and the test server', async () => {

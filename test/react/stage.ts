@@ -1,6 +1,6 @@
 /** React on a page of happy-dom, with a consumer on a test server under fake time. */
 import { act, cleanup } from '@testing-library/react';
-import { createElement, type ReactNode } from 'react';
+import { createElement, type ReactNode, version } from 'react';
 import { vi } from 'vitest';
 import { CableProvider } from '../../src/react/index.js';
 import { type Cable, type CableOptions, openCable } from '../support/cable.js';
@@ -47,3 +47,6 @@ export const pass = (ms: number): Promise<void> =>
   });
 
 export const settle = (): Promise<void> => pass(0);
+
+/** Which React this is: the tests run on two. */
+export const REACT = Number.parseInt(version, 10);

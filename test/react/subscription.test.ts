@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 /** A component's subscription: when it is there, what it is told, what it shows. */
 import { act, render } from '@testing-library/react';
-import { createElement } from 'react';
+import { createElement, useEffect } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SubscriptionCallbacks } from '../../src/core/index.js';
-import { type SubscriptionView, useSubscription } from '../../src/react/index.js';
+import { type SubscriptionView, usePerform, useSubscription } from '../../src/react/index.js';
+import { RequestDroppedError, requests } from '../../src/request/index.js';
 import { enter, leave, pass, ROOM, type Stage, SUBSCRIBE, settle, UNSUBSCRIBE } from './stage.js';
 
 let stage: Stage;
@@ -109,5 +110,215 @@ describe('a mounted component', () => {
     const before = states.length;
     await act(async () => void stage.server.transmit(ROOM, { body: 'Hello' }));
     expect(states).toHaveLength(before);
+  });
+});
+
+describe('handlers', () => {
+  /** What handlers of a rendering heard, with its number in front. */
+  const heard: string[] = [];
+  beforeEach(() => {
+    heard.length = 0;
+  });
+  const handlers = (rendering: number): SubscriptionCallbacks => ({
+    connected: (info) => heard.push(`${rendering} connected ${JSON.stringify(info)}`),
+    disconnected: ({ reason }) => heard.push(`${rendering} disconnected ${reason}`),
+    received: (message) => heard.push(`${rendering} received ${message}`),
+    rejected: () => heard.push(`${rendering} rejected`),
+  });
+
+  it('are the latest ones, without another subscription', async () => {
+    const { rerender } = render(chat({ handlers: handlers(1) }));
+    await settle();
+    rerender(chat({ handlers: handlers(2) }));
+    stage.server.transmit(ROOM, 'Hello');
+    await settle();
+    rerender(chat({ handlers: handlers(3) }));
+    stage.server.drops();
+    await pass(1_000);
+    rerender(chat());
+    stage.server.transmit(ROOM, 'to nobody');
+    await settle();
+    rerender(chat({ handlers: handlers(4) }));
+    stage.server.rejects('Chat').drops();
+    await pass(1_000);
+    expect(heard).toEqual([
+      '1 connected {"reconnected":false}',
+      '2 received Hello',
+      '3 disconnected closed',
+      '3 connected {"reconnected":true}',
+      '4 disconnected closed',
+      '4 rejected',
+    ]);
+    expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE, SUBSCRIBE]);
+  });
+
+  it('are told that they have joined what others use already', async () => {
+    render(chat());
+    await settle();
+    render(chat({ handlers: handlers(1) }));
+    await settle();
+    expect(heard).toEqual(['1 connected {"reconnected":false,"joined":true}']);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('hear nothing after the component is gone', async () => {
+    render(chat());
+    const { unmount } = render(chat({ handlers: handlers(1) }));
+    await settle();
+    heard.length = 0;
+    unmount();
+    stage.server.transmit(ROOM, 'to the other');
+    stage.server.drops();
+    await pass(1_000);
+    expect(heard).toEqual([]);
+  });
+
+  it('that throw keep the state from nobody', async () => {
+    const connected = () => {
+      throw new Error('by a handler');
+    };
+    const { container } = render(chat({ handlers: { connected } }));
+    await settle();
+    expect(container.textContent).toBe('subscribed');
+    expect(stage.warnings.join()).toContain('by a handler');
+  });
+
+  it('have the subscription as this, and what else they bring', async () => {
+    const bodies: unknown[] = [];
+    const Counting = () => {
+      const counting = useSubscription(ROOM, {
+        count: 0,
+        received() {
+          this.count += 1;
+          this.note();
+        },
+        note() {
+          bodies.push(this.count, this.identifier);
+        },
+      });
+      useEffect(() => counting.note(), [counting.note]);
+      return null;
+    };
+    render(stage.within(createElement(Counting)));
+    await settle();
+    stage.server.transmit(ROOM, 'Hello');
+    await settle();
+    const identifier = JSON.stringify(ROOM);
+    expect(bodies).toEqual([0, identifier, 1, identifier]);
+  });
+});
+
+describe('what is returned', () => {
+  it('has functions that stay the same while the params do', async () => {
+    const functions: unknown[] = [];
+    const Speaker = ({ room }: { readonly room: number }) => {
+      const { perform, send, request } = useSubscription(
+        { channel: 'Chat', room },
+        { ...requests },
+      );
+      functions.push([perform, send, request]);
+      return null;
+    };
+    const { rerender } = render(stage.within(createElement(Speaker, { room: 1 })));
+    await settle();
+    rerender(stage.within(createElement(Speaker, { room: 1 })));
+    const [first] = functions;
+    expect(new Set(functions.flatMap((each) => each as []))).toEqual(new Set(first as []));
+    rerender(stage.within(createElement(Speaker, { room: 2 })));
+    expect(functions.at(-1)).not.toContain((first as unknown[])[0]);
+  });
+
+  it('is the same object until something changes', async () => {
+    const { rerender } = render(chat());
+    await settle();
+    const before = view;
+    rerender(chat());
+    stage.server.transmit(ROOM, 'Hello');
+    await settle();
+    expect(view).toBe(before);
+    stage.server.drops();
+    await settle();
+    expect(view).not.toBe(before);
+  });
+
+  it('performs and sends; without a subscription, it returns false', async () => {
+    const { rerender } = render(chat({ params: null }));
+    expect(view.perform('speak')).toBe(false);
+    expect(view.send('Hello')).toBe(false);
+    rerender(chat());
+    await settle();
+    expect(view.perform('speak', { body: 'Hello' })).toBe(true);
+    expect(view.send('Hello')).toBe(true);
+    rerender(chat({ params: null }));
+    await settle();
+    expect(view.perform('speak')).toBe(false);
+    expect(stage.sent()).toEqual([
+      SUBSCRIBE,
+      'message Chat{"room":1} {"body":"Hello","action":"speak"}',
+      'message Chat{"room":1} "Hello"',
+      UNSUBSCRIBE,
+    ]);
+    expect(stage.dropped).toEqual([]);
+  });
+
+  it('has the functions of a mixin: requests are answered', async () => {
+    stage.server.channel('Chat', {
+      actions: {
+        ask(data, subscription) {
+          subscription.transmit({ _answer: (data as { _request: string })._request, value: 'yes' });
+        },
+      },
+    });
+    const received: unknown[] = [];
+    let ask: () => Promise<unknown> = () => Promise.reject();
+    const Asking = ({ params }: { readonly params: typeof ROOM | null }) => {
+      const asking = useSubscription(params, {
+        ...requests,
+        received: (message) => received.push(message),
+      });
+      ask = () => asking.request('ask');
+      return null;
+    };
+    const { rerender } = render(stage.within(createElement(Asking, { params: ROOM })));
+    await settle();
+    const answer = ask();
+    await settle();
+    expect(await answer).toBe('yes');
+    stage.server.transmit(ROOM, 'no answer');
+    await settle();
+    expect(received).toEqual(['no answer']);
+    rerender(stage.within(createElement(Asking, { params: null })));
+    await settle();
+    await expect(ask()).rejects.toThrow(RequestDroppedError);
+  });
+});
+
+describe('perform alone', () => {
+  let perform: ReturnType<typeof usePerform>;
+  const Speaker = () => {
+    perform = usePerform(ROOM);
+    return null;
+  };
+
+  it('costs no traffic beside another subscription', async () => {
+    render(chat());
+    await settle();
+    render(stage.within(createElement(Speaker)));
+    await settle();
+    expect(perform('speak', { body: 'Hello' })).toBe(true);
+    expect(stage.sent()).toEqual([
+      SUBSCRIBE,
+      'message Chat{"room":1} {"body":"Hello","action":"speak"}',
+    ]);
+  });
+
+  it('has a subscription of its own', async () => {
+    const { unmount } = render(stage.within(createElement(Speaker)));
+    await settle();
+    unmount();
+    await settle();
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
+    expect(perform('speak')).toBe(false);
+    expect(stage.dropped).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import {
 } from 'catenary';
 import {
   CableProvider,
+  type SubscriptionView,
   useConnectionStatus,
   useConsumer,
   useMessages,
@@ -128,6 +129,9 @@ const counting = useSubscription('NewsChannel', {
 expectType<number>()(counting.add());
 // @ts-expect-error: there is no such function
 counting.remove();
+
+// What is expected of it changes nothing.
+export const named: SubscriptionView = useSubscription('NewsChannel', {});
 
 // --- perform alone
 const speak = usePerform({ channel: 'ChatChannel', room: 1 });

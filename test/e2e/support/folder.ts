@@ -13,7 +13,7 @@ const run = (cwd: string, command: string, ...args: string[]): string =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
 /** Installs what the lock file says, unless that is what is there. */
-function installDependencies(folder: string): void {
+export function installDependencies(folder: string): void {
   const lock = readFileSync(join(folder, 'package-lock.json'));
   const stamp = join(folder, 'node_modules', '.installed');
   const hash = createHash('sha256').update(lock).digest('hex');

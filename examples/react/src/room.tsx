@@ -1,0 +1,59 @@
+/** A room, and a look into one from outside: both show the same messages. */
+import { useMessages, useSubscription } from 'catenary/react';
+import { type SubmitEvent, useState } from 'react';
+import type { History, Message, Typing } from './channels.ts';
+
+/** Outside of the components: who gathers by the same function sees the same. */
+function latest(before: readonly Message[], event: History | Message | Typing) {
+  if (event.type === 'history') return event.messages;
+  return event.type === 'message' ? [...before, event] : before;
+}
+
+const useLatest = (room: string) =>
+  useMessages({ channel: 'ChatChannel', room }, { reducer: latest, initial: [], limit: 20 });
+
+export function Room({ room }: { readonly room: string }) {
+  const messages = useLatest(room);
+  const [typist, setTypist] = useState('');
+  const chat = useSubscription(
+    { channel: 'ChatChannel', room },
+    { received: (event) => setTypist(event.type === 'typing' ? event.from : '') },
+  );
+  const speak = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const body = String(new FormData(form).get('body'));
+    if (chat.perform('speak', { body })) form.reset();
+  };
+  return (
+    <section>
+      <h2>
+        {room}, {chat.state}
+      </h2>
+      <ol id="messages">
+        {messages.map(({ from, body }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: messages have nothing of their own, and stay in place
+          <li key={index}>
+            {from}: {body}
+          </li>
+        ))}
+      </ol>
+      <form onSubmit={speak}>
+        <input name="body" onInput={() => chat.perform('typing')} required={true} />
+        <button type="submit" disabled={chat.state !== 'subscribed'}>
+          Say
+        </button>
+      </form>
+      <p>{typist && `${typist} is typing`}</p>
+    </section>
+  );
+}
+
+export function Preview({ room }: { readonly room: string }) {
+  const last = useLatest(room).at(-1);
+  return (
+    <p>
+      {room}: {last ? last.body : 'nobody has said anything'}
+    </p>
+  );
+}

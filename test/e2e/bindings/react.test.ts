@@ -1,0 +1,170 @@
+/** examples/react in Chromium, on real Rails: the server's list of subscriptions is what the page shows. */
+import type { Browser } from 'puppeteer-core';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type App,
+  expectNobody,
+  expectRooms,
+  guideFiles,
+  startApp,
+  trafficOf,
+} from './support/app.js';
+import { enter, openBrowser, openView, type View } from './support/page.js';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+  return () => browser.close();
+});
+
+describe('examples/react', () => {
+  let app: App;
+  let view: View;
+  beforeAll(async () => {
+    app = await startApp('react');
+    return () => app.stop();
+  });
+  afterEach(async () => {
+    const problems = [...view.problems];
+    await view.close();
+    await expectNobody(app);
+    expect(problems).toEqual([]);
+  });
+
+  const open = async (search = '') => {
+    view = await enter(browser, app.url + search);
+    await view.shows('h2', 'lobby, subscribed');
+    await expectRooms(app, 'lobby');
+  };
+  /** What happened at the server since. */
+  const since = () => {
+    const before = trafficOf(app);
+    return () => {
+      const { sockets, subscribed } = trafficOf(app);
+      return { sockets: sockets - before.sockets, subscribed: subscribed - before.subscribed };
+    };
+  };
+
+  test('StrictMode mounts all twice: one socket, one subscription', async () => {
+    const traffic = since();
+    await open();
+    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
+  });
+
+  test('what is said appears, once, and for who comes later', async () => {
+    await open();
+    await view.fill('body', 'Hello');
+    await view.click('Say');
+    await view.shows('#messages', 'ada: Hello');
+    const other = await enter(browser, app.url, 'grace');
+    await other.shows('#messages', 'ada: Hello');
+    await other.close();
+  });
+
+  test('a component that is unmounted leaves the server, and is back when it is mounted', async () => {
+    await open();
+    await view.click('nothing');
+    await expectRooms(app);
+    await view.click('lobby');
+    await view.shows('h2', 'lobby, subscribed');
+    await expectRooms(app, 'lobby');
+  });
+
+  test('other params are another subscription', async () => {
+    await open();
+    for (const room of ['kitchen', 'lobby', 'kitchen']) {
+      await view.click(room);
+      await view.shows('h2', `${room}, subscribed`);
+      await expectRooms(app, room);
+    }
+  });
+
+  test('two pages with the same room: nothing is lost, one connection', async () => {
+    const traffic = since();
+    await open();
+    await view.click('overview');
+    await expectRooms(app, 'kitchen', 'lobby');
+    await view.click('kitchen');
+    await view.shows('h2', 'kitchen, subscribed');
+    await expectRooms(app, 'kitchen');
+    expect(traffic().sockets).toBe(1);
+  });
+
+  test('with linger, going to and fro between pages with the room sends nothing', async () => {
+    await open('/?linger=20000');
+    await app.rails.post('/rooms/lobby/messages', { body: 'Anybody?' });
+    await view.shows('#messages', /server: Anybody\?$/);
+    await view.click('overview');
+    await expectRooms(app, 'kitchen', 'lobby');
+    const traffic = since();
+    for (let count = 0; count < 3; count++) {
+      await view.click('lobby');
+      await view.shows('h2', 'lobby, subscribed');
+      await view.shows('#messages', /server: Anybody\?$/);
+      await view.click('overview');
+      await view.shows('p', 'lobby: Anybody?');
+    }
+    await expectRooms(app, 'kitchen', 'lobby');
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+  });
+
+  test('hot reload: the page is not loaded again, and is subscribed as before', async () => {
+    await open();
+    await app.rails.post('/rooms/lobby/messages', { body: 'Before' });
+    await view.shows('#messages', /server: Before$/);
+    const traffic = since();
+    await view.page.evaluate(() => Object.assign(window, { isSame: true }));
+    app.edit('src/room.tsx', (code) =>
+      code.replace('{room}, {chat.state}', '{chat.state}: {room}'),
+    );
+    await view.shows('h2', 'subscribed: lobby');
+    app.edit('src/app.tsx', (code) => code.replace('>Rooms<', '>The rooms<'));
+    await view.shows('h1', 'The rooms');
+    await view.shows('h2', 'subscribed: lobby');
+    await expectRooms(app, 'lobby');
+    await app.rails.post('/rooms/lobby/messages', { body: 'After' });
+    await view.shows('#messages', /server: Before ?server: After$/);
+    expect(await view.page.evaluate(() => 'isSame' in window)).toBe(true);
+    expect(traffic().sockets).toBe(0);
+    app.edit('src/room.tsx', (code) =>
+      code.replace('{chat.state}: {room}', '{room}, {chat.state}'),
+    );
+    app.edit('src/app.tsx', (code) => code.replace('>The rooms<', '>Rooms<'));
+  });
+});
+
+/** As Vite's template has it, but for its style. */
+const MAIN = `import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import App from './App.tsx'
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)
+`;
+
+test('the example of docs/react.md, in a new application of Vite', async () => {
+  const files = guideFiles('react.md');
+  expect(Object.keys(files)).toEqual(['vite.config.ts', 'src/App.tsx']);
+  const config = files['vite.config.ts'] ?? '';
+  const app = await startApp('react', { ...files, 'src/main.tsx': MAIN, 'vite.config.js': config });
+  const view = await openView(browser, app.url);
+  try {
+    await view.shows('h2', 'lobby: subscribed');
+    await expectRooms(app, 'lobby');
+    await view.fill('body', 'Hello');
+    await view.click('Say');
+    await view.shows('ul', 'ada: Hello');
+    await view.click('Kitchen');
+    await view.shows('h2', 'kitchen: subscribed');
+    await view.shows('ul', '');
+    await expectRooms(app, 'kitchen');
+    expect(trafficOf(app)).toEqual({ sockets: 1, subscribed: 2 });
+    expect(view.problems).toEqual([]);
+  } finally {
+    await view.close();
+    await app.stop();
+  }
+});

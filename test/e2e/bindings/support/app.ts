@@ -1,0 +1,110 @@
+/** An application with a binding, as its developer runs it: Vite's server in front of real Rails. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { freePort, startProgram } from '../../support/processes.js';
+import { type RailsServer, startRails } from '../../support/rails.js';
+
+const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** The folder of an example, with a package file of its own. */
+export const folderOf = (example: string): string => join(repository, 'examples', example);
+
+export interface App {
+  readonly url: string;
+  readonly rails: RailsServer;
+  /** What Vite printed. */
+  readonly log: () => string;
+  /** Changes a source file, as a developer who saves it. */
+  edit(file: string, change: (code: string) => string): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a copy of an example: tests may change it. Its dependencies must be installed.
+ *
+ * @param files - by path, what is put in the place of its own
+ */
+export async function startApp(
+  example: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<App> {
+  // Of confirmations it tells nobody else.
+  const rails = await startRails({ env: { LOG_LEVEL: 'debug' } });
+  const folder = mkdtempSync(join(tmpdir(), `catenary-${example}-`));
+  const clean = async () => {
+    await rails.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    cpSync(folderOf(example), folder, { recursive: true });
+    for (const [file, code] of Object.entries(files)) writeFileSync(join(folder, file), code);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const vite = join(folder, 'node_modules/vite/bin/vite.js');
+    const args = [vite, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
+    const program = await startProgram(process.execPath, args, {
+      cwd: folder,
+      env: { RAILS_URL: rails.url },
+      ready: async () => (await fetch(url)).ok,
+    });
+    return {
+      url,
+      rails,
+      log: program.log,
+      edit(file, change) {
+        const path = join(folder, file);
+        const before = readFileSync(path, 'utf8');
+        const after = change(before);
+        expect(after, `the edit of ${file} changes it`).not.toBe(before);
+        writeFileSync(path, after);
+      },
+      async stop() {
+        await program.stop();
+        await clean();
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
+
+/** The code blocks of a page of the documents that begin with a comment of a file's name, by that name. */
+export function guideFiles(page: string): Record<string, string> {
+  const text = readFileSync(join(repository, 'docs', page), 'utf8');
+  const blocks = text.matchAll(/^```\w+[^\n]*\n(?:\/\/|<!--) (\S+\.\w+)(?: -->)?\n(.*?)^```$/gms);
+  return Object.fromEntries(Array.from(blocks, ([, name, code]) => [name!, code!]));
+}
+
+interface Connection {
+  readonly user: string;
+  readonly identifiers: readonly string[];
+}
+
+/** The server's own list: for each connection, the identifiers that it has. */
+export async function subscriptionsOf({ rails }: App): Promise<readonly string[][]> {
+  const list = (await (await rails.get('/test/subscriptions')).json()) as Connection[];
+  return list.map(({ identifiers }) => [...identifiers].sort());
+}
+
+/** Waits until the server has one connection, with just the subscriptions to these rooms. */
+export const expectRooms = (app: App, ...rooms: readonly string[]): Promise<void> =>
+  expect
+    .poll(() => subscriptionsOf(app), { timeout: 10_000 })
+    .toEqual([rooms.map((room) => JSON.stringify({ channel: 'ChatChannel', room })).sort()]);
+
+/** Waits until the server has no connection. */
+export const expectNobody = (app: App): Promise<void> =>
+  expect.poll(() => subscriptionsOf(app), { timeout: 10_000 }).toEqual([]);
+
+/** How many sockets the server has opened, and how often it has confirmed a subscription. */
+export function trafficOf({ rails }: App) {
+  const count = (text: string) => rails.log().split(text).length - 1;
+  return {
+    sockets: count('Successfully upgraded to WebSocket'),
+    subscribed: count('is transmitting the subscription confirmation'),
+  };
+}

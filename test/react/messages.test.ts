@@ -1,0 +1,227 @@
+// @vitest-environment happy-dom
+/** What the messages of a channel amount to, for one component and for many. */
+import { render } from '@testing-library/react';
+import { createElement, StrictMode, useLayoutEffect } from 'react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SubscriptionCallbacks } from '../../src/core/index.js';
+import { type MessagesOptions, useMessages } from '../../src/react/index.js';
+import { enter, leave, pass, ROOM, type Stage, SUBSCRIBE, settle, UNSUBSCRIBE } from './stage.js';
+
+let stage: Stage;
+let renderings: number;
+beforeEach(() => {
+  stage = enter();
+  renderings = 0;
+});
+afterEach(() => leave(stage));
+
+interface ListProps {
+  readonly room?: number | null;
+  readonly options?: MessagesOptions<unknown, unknown>;
+}
+
+function List({ room = 1, options }: ListProps) {
+  const shown = useMessages(room === null ? null : { channel: 'Chat', room }, options);
+  renderings += 1;
+  return createElement('p', null, JSON.stringify(shown));
+}
+const list = (props?: ListProps) => createElement(List, props);
+const show = (props?: ListProps) => render(stage.within(list(props)));
+const says = async (...messages: readonly unknown[]) => {
+  for (const message of messages) stage.server.transmit(ROOM, message);
+  await settle();
+};
+/** A subscription of the server that sends what there was. */
+const withHistory = () =>
+  stage.server.channel('Chat', {
+    subscribed: (subscription) => void subscription.transmit('history'),
+  });
+
+const sum = (before: unknown, message: unknown) => (before as number) + (message as number);
+
+describe('messages', () => {
+  it('are an array, in their order', async () => {
+    const { container } = show();
+    expect(container.textContent).toBe('[]');
+    await settle();
+    await says('a', { b: 1 }, null);
+    expect(container.textContent).toBe('["a",{"b":1},null]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+    expect(stage.warnings).toEqual([]);
+  });
+
+  it('are the latest 100, or as many as were asked for', async () => {
+    const { container } = show();
+    const { container: three } = show({ options: { limit: 3 } });
+    await settle();
+    await says(...Array.from({ length: 150 }, (_, number) => number));
+    const shown = JSON.parse(container.textContent ?? '');
+    expect([shown.length, shown[0], shown.at(-1)]).toEqual([100, 50, 149]);
+    expect(three.textContent).toBe('[147,148,149]');
+  });
+
+  it('begin with what is given', async () => {
+    const { container } = show({ options: { initial: ['from the page'] } });
+    expect(container.textContent).toBe('["from the page"]');
+    await settle();
+    await says('a');
+    expect(container.textContent).toBe('["from the page","a"]');
+  });
+
+  it('come from what a channel transmits before its confirmation', async () => {
+    withHistory();
+    const { container } = show();
+    await settle();
+    expect(container.textContent).toBe('["history"]');
+  });
+
+  it('are what a reducer makes of them; one that changes nothing renders nothing', async () => {
+    const { container } = show({ options: { reducer: sum, initial: 1 } });
+    await settle();
+    await says(2, 3);
+    expect(container.textContent).toBe('6');
+    const before = renderings;
+    await says(0);
+    expect(renderings).toBe(before);
+  });
+
+  it('render nothing while a reducer gives the same array', async () => {
+    const reducer = (before: unknown) => before;
+    const { container } = show({ options: { reducer, initial: ['a'] } });
+    await settle();
+    const before = renderings;
+    await says('b', 'c');
+    expect(renderings).toBe(before);
+    expect(container.textContent).toBe('["a"]');
+  });
+
+  it('may be reduced by a function that is new in each rendering: the latest counts', async () => {
+    const by = (factor: number) => ({
+      options: {
+        initial: 0,
+        reducer: (before: unknown, message: unknown) => sum(before, factor * (message as number)),
+      },
+    });
+    const { container, rerender } = show(by(1));
+    await settle();
+    await says(1);
+    rerender(stage.within(list(by(10))));
+    await says(1);
+    expect(container.textContent).toBe('11');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('of other params begin anew; of none there are none', async () => {
+    const { container, rerender } = show();
+    await settle();
+    await says('a');
+    rerender(stage.within(list({ room: 2 })));
+    await settle();
+    expect(container.textContent).toBe('[]');
+    rerender(stage.within(list({ room: null })));
+    await settle();
+    expect(container.textContent).toBe('[]');
+    expect(stage.sent()).toEqual([
+      SUBSCRIBE,
+      UNSUBSCRIBE,
+      'subscribe Chat{"room":2}',
+      'unsubscribe Chat{"room":2}',
+    ]);
+  });
+
+  it('that a reducer throws at are left out', async () => {
+    const reducer = (before: unknown, message: unknown) => {
+      if (message === 'bad') throw new Error('by a reducer');
+      return [...(before as unknown[]), message];
+    };
+    const { container } = show({ options: { reducer, initial: [] } });
+    await settle();
+    await says('a', 'bad', 'b');
+    expect(container.textContent).toBe('["a","b"]');
+    expect(stage.warnings.join()).toContain('by a reducer');
+  });
+
+  it('stay over a lost connection', async () => {
+    const { container } = show();
+    await settle();
+    await says('a');
+    stage.server.drops();
+    await pass(1_000);
+    await says('b');
+    expect(container.textContent).toBe('["a","b"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE]);
+  });
+});
+
+describe('a component that comes later', () => {
+  it('sees what the others see, in its first rendering, and nothing is sent', async () => {
+    withHistory();
+    show();
+    await settle();
+    await says('a');
+    const { container } = show();
+    expect(container.textContent).toBe('["history","a"]');
+    await settle();
+    await says('b');
+    expect(container.textContent).toBe('["history","a","b"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('sees it in StrictMode, too', async () => {
+    show();
+    await settle();
+    await says('a');
+    const { container } = render(createElement(StrictMode, null, stage.within(list())));
+    await says('b');
+    expect(container.textContent).toBe('["a","b"]');
+  });
+
+  it('sees what came between its rendering and its mount', async () => {
+    show({ options: { reducer: sum, initial: 0 } });
+    await settle();
+    const Late = () => {
+      const shown = useMessages(ROOM, { reducer: sum as () => number, initial: 0 });
+      // It is on the page, and not yet subscribed: a message arrives.
+      useLayoutEffect(() => {
+        const { subscriptions } = stage.consumer;
+        for (const each of subscriptions.findAll(JSON.stringify(ROOM))) {
+          (each as SubscriptionCallbacks).received?.(1);
+        }
+      }, []);
+      return createElement('p', null, shown);
+    };
+    const { container } = render(stage.within(createElement(Late)));
+    await settle();
+    expect(container.textContent).toBe('1');
+  });
+
+  it('begins anew with another reducer', async () => {
+    show();
+    await settle();
+    await says(1);
+    const { container } = show({ options: { reducer: sum, initial: 0 } });
+    await says(2);
+    expect(container.textContent).toBe('2');
+  });
+
+  it('sees nothing of those who have gone', async () => {
+    const { unmount } = show();
+    await settle();
+    await says('a');
+    unmount();
+    await pass(100);
+    const { container } = show();
+    await settle();
+    expect(container.textContent).toBe('[]');
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE]);
+  });
+
+  it('sees nothing of another room', async () => {
+    show();
+    await settle();
+    await says('a');
+    const { container } = show({ room: 2 });
+    await settle();
+    expect(container.textContent).toBe('[]');
+  });
+});
