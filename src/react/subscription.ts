@@ -90,6 +90,18 @@ export function useStore(
  * Subscribes while the component is mounted and the params are not `null`. The latest handlers are
  * called; other functions among them are on what is returned, too. `perform` and `send` return `false`
  * while there is no subscription. Options count when it subscribes.
+ *
+ * @example
+ * ```tsx
+ * import { useSubscription } from 'catenary/react';
+ * import { useState } from 'react';
+ *
+ * export function News() {
+ *   const [headline, setHeadline] = useState('');
+ *   const news = useSubscription('NewsChannel', { received: (data) => setHeadline(String(data)) });
+ *   return <p>{news.state === 'subscribed' ? headline : 'one moment'}</p>;
+ * }
+ * ```
  */
 export function useSubscription<
   Channel extends core.DescribedChannel = never,

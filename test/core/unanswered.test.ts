@@ -349,3 +349,23 @@ it('is not asked early while a listener takes its time over an expired command',
   await pass(1_000);
   expect(cable.sentAt()).toEqual(asked);
 });
+
+describe('a subscription', () => {
+  it('is told once that it is unanswered, and again after another connection', async () => {
+    const states: (string | undefined)[] = [];
+    const subscription = cable.consumer.subscriptions.create('Chat', {
+      unanswered() {
+        states.push(this.state);
+      },
+    });
+    await pass(60_000);
+    expect(states).toEqual(['unanswered']);
+    cable.server.drops();
+    await pass(60_000);
+    expect(states).toEqual(['unanswered', 'unanswered']);
+    subscription.unsubscribe();
+    cable.server.drops();
+    await pass(60_000);
+    expect(states).toHaveLength(2);
+  });
+});

@@ -31,6 +31,12 @@ function Room({ room = 1, received = () => {} }: RoomProps) {
   return createElement('p', null, state);
 }
 const room = (props?: RoomProps & { key?: string }) => createElement(Room, props);
+
+let shown: SubscriptionView;
+function Watch() {
+  shown = useSubscription(ROOM, {}, { linger: 5_000 });
+  return createElement('p', null, shown.state);
+}
 const strict = (...children: readonly ReactNode[]) =>
   createElement(StrictMode, null, stage.within(...children));
 
@@ -43,6 +49,15 @@ describe('StrictMode', () => {
     await settle();
     expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
     expect(stage.warnings).toEqual([]);
+  });
+
+  it('shows the subscription that is there, not the one of the first mount', async () => {
+    render(stage.within(room()));
+    await settle();
+    render(strict(createElement(Watch)));
+    await settle();
+    expect(shown.subscription?.state).toBe('subscribed');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('delivers each message once', async () => {
@@ -209,11 +224,6 @@ describe('Suspense', () => {
 
 // React 18 has none.
 describe.runIf('Activity' in React)('Activity', () => {
-  let shown: SubscriptionView;
-  function Watch() {
-    shown = useSubscription(ROOM, {}, { linger: 5_000 });
-    return createElement('p', null, shown.state);
-  }
   const Activity: React.ElementType = React.Activity;
   const activity = (mode: 'visible' | 'hidden') =>
     stage.within(createElement(Activity, { mode }, createElement(Watch)));
