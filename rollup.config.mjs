@@ -52,9 +52,9 @@ const modules = (dir, format, target, plugins = []) => ({
   onLog,
 });
 
-/** One minified, self-contained file of everything that `.` exports. */
-const bundle = (file, format, target, output) => ({
-  input: entries.index,
+/** One minified, self-contained file of everything that an entry exports. */
+const bundle = (file, format, target, { entry = 'index', ...output } = {}) => ({
+  input: entries[entry],
   output: { file, format, sourcemap: true, ...output },
   plugins: [
     compile(target),
@@ -80,8 +80,9 @@ export default [
   modules('dist/esm', 'es', 'ES2022', [clean]),
   modules('dist/cjs', 'cjs', 'ES2020', [commonjs]),
 
-  // For an import map (Rails' default set-up): one file to pin.
+  // For an import map (Rails' default set-up): one file to pin, and one for pages with Turbo.
   bundle('dist/catenary.esm.js', 'es', 'ES2022'),
+  bundle('dist/catenary-turbo.esm.js', 'es', 'ES2022', { entry: 'turbo/index' }),
 
   // For a script tag: the global `Catenary`, and the name that Rails' file had unless it is taken.
   bundle('dist/catenary.min.js', 'iife', 'ES2020', {

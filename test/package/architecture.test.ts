@@ -17,6 +17,8 @@ const PARTS: Record<string, readonly string[]> = {
   credentials: ['core'],
   messages: ['core'],
   react: ['create-consumer', 'core'],
+  'react-native': ['core'],
+  turbo: ['core'],
   testing: ['wire'],
   wire: ['core'],
   // A consumer from a URL knows its page.

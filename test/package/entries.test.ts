@@ -13,10 +13,12 @@ const SUBPATHS = [
   '/messages',
   '/offline',
   '/react',
+  '/react-native',
   '/request',
   '/resync',
   '/src',
   '/testing',
+  '/turbo',
   '/vue',
 ];
 const FRAMEWORKS = ['react', 'vue'];
@@ -60,6 +62,8 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
       'usePerform',
       'useSubscription',
     ]);
+    expect(esm.names['./react-native']).toEqual(['appSignals']);
+    expect(esm.names['./turbo']).toEqual(['shareWithTurbo']);
     expect(esm.names['./testing']).not.toEqual([]);
     expect(esm.names['./vue']).toEqual([
       'createCable',

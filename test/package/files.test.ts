@@ -43,14 +43,17 @@ function namesOf(file: string): string[] {
   );
 }
 
-describe('catenary.esm.js, for import maps', () => {
-  it('is one file that exports what the package exports', () => {
+describe('for import maps', () => {
+  it.each([
+    ['catenary.esm.js', 'esm/index.js', 'createConsumer'],
+    ['catenary-turbo.esm.js', 'esm/turbo/index.js', 'shareWithTurbo'],
+  ])('%s is one file that exports what %s exports', (file, entry, name) => {
     const folder = join(project, 'pinned');
     mkdirSync(folder, { recursive: true });
-    copyFileSync(join(dist, 'catenary.esm.js'), join(folder, 'catenary.mjs'));
-    const pinned = namesOf(join(folder, 'catenary.mjs'));
-    expect(pinned).toEqual(namesOf(join(dist, 'esm/index.js')));
-    expect(pinned).toContain('createConsumer');
+    copyFileSync(join(dist, file), join(folder, 'pinned.mjs'));
+    const pinned = namesOf(join(folder, 'pinned.mjs'));
+    expect(pinned).toEqual(namesOf(join(dist, entry)));
+    expect(pinned).toContain(name);
   });
 });
 
@@ -60,6 +63,7 @@ describe('every file', () => {
     ['catenary.min.js', 2020, 'script'],
     ['esm/', 2022, 'module'],
     ['catenary.esm.js', 2022, 'module'],
+    ['catenary-turbo.esm.js', 2022, 'module'],
   ] as const)('in %s has the syntax of ES%i', (start, ecmaVersion, sourceType) => {
     const files = scripts.filter((path) => path.startsWith(start));
     expect(files).not.toEqual([]);

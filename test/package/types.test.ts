@@ -68,7 +68,7 @@ describe.each(Object.entries(inject('projects')))('installed as %s', (name, proj
     expect(await compile([name, project], 'vue', extension, options)).toBe('');
   });
 
-  it('needs no DOM for the core, requests, catching up, credentials and the test server', async () => {
+  it('needs no DOM for all but the page and its storage', async () => {
     const typeRoots = [join(root, 'node_modules/@types')];
     const options = { module: 'nodenext', lib: ['ES2022'], types: ['node'], typeRoots };
     expect(await compile([name, project], 'no-dom', '.mts', options)).toBe('');

@@ -2,7 +2,15 @@
  * vitest's global set-up: installs the programs, with our package in the place of Rails' client, and
  * makes what their pages load.
  */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +29,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const modules = join(here, 'node_modules');
 const TURBO_RAILS = join(modules, '@hotwired/turbo-rails/app');
 
+/** Where the example of docs/turbo.md is pasted: packages are found from there. */
+const GUIDE = join(modules, '.guide');
+
 /** Something that only Rails' client has, wherever it was bundled into. */
 const RAILS_CLIENT = 'ConnectionMonitor';
 
@@ -32,6 +43,19 @@ const bundle = (outDir: string, options: UserConfig['build']) =>
     build: { outDir, emptyOutDir: false, ...options },
   });
 
+/** The example of docs/turbo.md: its blocks behind a paragraph that begins with the name of a file. */
+function pasteGuide(folder: string): void {
+  const text = readFileSync(join(here, '../../../docs/turbo.md'), 'utf8');
+  const blocks = text.matchAll(/^`(\w+\.js)` [^\n]*:\n\n```js[^\n]*\n(.*?)^```$/gms);
+  mkdirSync(GUIDE, { recursive: true });
+  mkdirSync(join(folder, 'guide'));
+  for (const [, name = '', code = ''] of blocks) {
+    writeFileSync(join(folder, 'guide', name), code);
+    // As the guide says for bundlers.
+    writeFileSync(join(GUIDE, name), code.replace("'cable'", "'./cable.js'"));
+  }
+}
+
 /** The applications with a bundler, which finds our package under Rails' name. */
 async function bundleApplications(folder: string): Promise<void> {
   const page = (name: string) => join(here, 'pages', name);
@@ -39,11 +63,20 @@ async function bundleApplications(folder: string): Promise<void> {
     rolldownOptions: {
       input: {
         turbo: page('app/turbo.js'),
+        'split-cable': join(GUIDE, 'cable.js'),
+        'split-application': join(GUIDE, 'application.js'),
         'stimulus-reflex': page('stimulus-reflex.js'),
         'y-rb': page('y-rb.js'),
         'react-use-action-cable-ts': page('react-use-action-cable-ts.jsx'),
         'react-actioncable-provider': page('react-actioncable-provider.jsx'),
       },
+      output: { entryFileNames: '[name].js' },
+    },
+  });
+  // On its own: with others it would be split, and the parts evaluated in an order of their own.
+  await bundle(folder, {
+    rolldownOptions: {
+      input: { guide: join(GUIDE, 'application.js') },
       output: { entryFileNames: '[name].js' },
     },
   });
@@ -70,13 +103,15 @@ async function pinFiles(folder: string): Promise<void> {
     'turbo.js': join(modules, '@hotwired/turbo/dist/turbo.es2017-esm.js'),
     'turbo-rails-built.js': join(TURBO_RAILS, 'assets/javascripts/turbo.js'),
     'catenary.esm.js': join(modules, '@rails/actioncable/dist/catenary.esm.js'),
+    'catenary-turbo.esm.js': join(modules, '@rails/actioncable/dist/catenary-turbo.esm.js'),
   };
   for (const [name, file] of Object.entries(files)) cpSync(file, join(pinned, name));
 }
 
 export async function setup({ provide }: TestProject): Promise<() => void> {
-  prepareFolder(here, ['@rails/actioncable', 'actioncable']);
+  prepareFolder(here, ['@rails/actioncable', 'actioncable', 'catenary']);
   const pages = mkdtempSync(join(tmpdir(), 'catenary-pages-'));
+  pasteGuide(pages);
   await bundleApplications(pages);
   await pinFiles(pages);
   provide('pages', pages);

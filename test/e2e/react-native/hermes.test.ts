@@ -104,13 +104,22 @@ describe(`Hermes ${version}`, () => {
     ]);
   });
 
+  it('closes with the app and opens again with it', () => {
+    expect(result('lives with the app')).toEqual({
+      away: ['suspended', 0],
+      seconds: 0,
+      sent: ['subscribe', 'subscribe'],
+      listeners: 0,
+    });
+  });
+
   it('reports what a callback throws to the console, and goes on', () => {
     expect(result('goes on after a callback that throws')).toEqual(['heard']);
     expect(output).toContain('Error: thrown by a callback');
   });
 
   it('leaves no timer behind', () => {
-    expect(lines.map(({ timers }) => timers)).toEqual(Array(9).fill(0));
+    expect(lines.map(({ timers }) => timers)).toEqual(Array(10).fill(0));
   });
 
   it('does the same from bytecode', async () => {

@@ -1,28 +1,14 @@
 /** The app's own tests, as jest runs them with React Native's preset. */
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeScratch, run, versionOf } from './programs.js';
-
-/** The part of jest's report that is of interest. */
-interface Report {
-  readonly numPendingTests: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly message: string;
-    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
-  }[];
-}
+import { makeScratch, type Report, runJest, versionOf } from './programs.js';
 
 describe(`React Native ${versionOf('react-native')} (jest preset)`, () => {
   const scratch = makeScratch();
   let report: Report;
 
   beforeAll(async () => {
-    const file = join(scratch, 'jest.json');
-    // What fails is in the report as well.
-    await run('jest', '--runInBand', '--json', '--outputFile', file).catch(() => {});
-    report = JSON.parse(readFileSync(file, 'utf8'));
+    report = await runJest(scratch);
   });
 
   /** Fails with what jest says, if a test of that file did not pass. @returns how many there are */
@@ -41,12 +27,16 @@ describe(`React Native ${versionOf('react-native')} (jest preset)`, () => {
     expect(passed('native-socket.test.js')).toBeGreaterThanOrEqual(28);
   });
 
+  it('the hooks subscribe, resubscribe, linger and share as they do in a page', () => {
+    expect(passed('hooks.test.js')).toBe(6);
+  });
+
   it('`resetMocks` takes nothing from it but the clock', () => {
     expect(passed('reset-mocks.test.js')).toBe(1);
   });
 
   it('no test is skipped', () => {
-    expect(report.testResults).toHaveLength(3);
+    expect(report.testResults).toHaveLength(4);
     expect(report.numPendingTests).toBe(0);
   });
 });

@@ -20,6 +20,7 @@ const program = (entry: string, resolver: object = {}): Promise<Bundle> =>
 describe(`Metro ${versionOf('metro')}`, () => {
   it('an app that imports the package gets its ES modules, through `exports`', () => {
     expect(app.ours).toContain('dist/esm/index.js');
+    expect(app.ours).toContain('dist/esm/react-native/app-signals.js');
     expect(app.ours.filter((name) => !name.startsWith('dist/esm/'))).toEqual([]);
     expect(app.code).toContain('actioncable-v1-json');
   });

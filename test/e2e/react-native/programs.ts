@@ -62,6 +62,23 @@ export async function run(program: keyof typeof programs, ...args: string[]): Pr
   return stdout;
 }
 
+/** The part of jest's report that is of interest. */
+export interface Report {
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
+  }[];
+}
+
+/** Runs jest; what fails is in the report as well. */
+export async function runJest(scratch: string, ...args: string[]): Promise<Report> {
+  const file = join(scratch, 'jest.json');
+  await run('jest', '--runInBand', '--json', '--outputFile', file, ...args).catch(() => {});
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
 /** What Metro makes of an entry. */
 export interface Bundle {
   readonly file: string;

@@ -1,6 +1,8 @@
 /** An app in TypeScript: what React Native's types and configuration make of the package's types. */
+import NetInfo from '@react-native-community/netinfo';
 import { adapters, createConsumer } from 'catenary';
 import { createConsumer as createCoreConsumer } from 'catenary/core';
+import { appSignals } from 'catenary/react-native';
 import { createTestServer } from 'catenary/testing';
 import { AppState } from 'react-native';
 
@@ -16,13 +18,7 @@ declare module 'catenary' {
 
 export const cable = createConsumer('wss://chat.example/cable', {
   headers: async () => ({ authorization: 'Bearer 1' }),
-  wake({ wake, suspend }) {
-    const listening = AppState.addEventListener('change', (state) => {
-      if (state === 'active') wake();
-      if (state === 'background') suspend();
-    });
-    return () => listening.remove();
-  },
+  wake: appSignals(AppState, NetInfo),
 });
 
 const { signal } = new AbortController();

@@ -2,6 +2,7 @@
 import { countTimers } from './host';
 import '../device/globals';
 import { createConsumer } from 'catenary';
+import { appSignals } from 'catenary/react-native';
 import { createTestServer } from 'catenary/testing';
 import { createNativeWebSocket } from '../device/native-web-socket';
 import { pass, scenarios } from './scenarios';
@@ -30,10 +31,11 @@ function openCable({ url = 'https://chat.example/cable?token=1', ...options } = 
 async function main() {
   for (const [name, scenario] of Object.entries(scenarios)) {
     let cable;
-    const result = await scenario((options) => {
+    const open = (options) => {
       cable = openCable(options);
       return cable;
-    });
+    };
+    const result = await scenario(open, appSignals);
     cable.consumer.disconnect();
     await pass(0);
     cable.server.close();

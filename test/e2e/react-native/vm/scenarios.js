@@ -96,6 +96,29 @@ export const scenarios = {
     return server.commands.map(({ command, params }) => [command, params.channel]);
   },
 
+  async 'lives with the app'(open, appSignals) {
+    const listeners = new Set();
+    const app = {
+      currentState: 'active',
+      addEventListener(_, listener) {
+        listeners.add(listener);
+        return { remove: () => listeners.delete(listener) };
+      },
+    };
+    const change = (state) => [...listeners].map((listener) => listener(state));
+    const { server, consumer } = open({ wake: appSignals(app) });
+    await until(isIn(consumer, 'open'));
+    change('background');
+    await pass(0);
+    const away = [consumer.status.get().state, server.connections.length];
+    change('active');
+    const seconds = await until(isIn(consumer, 'open'));
+    await pass(0);
+    const sent = server.commands.map(({ command }) => command);
+    consumer.disconnect();
+    return { away, seconds, sent, listeners: listeners.size };
+  },
+
   async 'goes on after a callback that throws'(open) {
     const { consumer, server } = open();
     const received = [];

@@ -1,0 +1,6 @@
+/** Where the app starts on a device. */
+import { AppRegistry } from 'react-native';
+import App from './App';
+import { name } from './app.json';
+
+AppRegistry.registerComponent(name, () => App);
