@@ -8,6 +8,7 @@ import {
   toValue,
   triggerRef,
 } from 'vue';
+import { ended } from '../core/hooks.js';
 import type {
   ChannelOf,
   Channels,
@@ -92,6 +93,12 @@ export function useSubscription<
     (identifier, _, onCleanup) => {
       if (!identifier) return;
       const subscription = subscriptions.create(JSON.parse(identifier), mixin, options);
+      const before = subscription[ended];
+      // By its signal or by hand: no callback tells.
+      subscription[ended] = (how) => {
+        before?.call(subscription, how);
+        triggerRef(present);
+      };
       present.value = subscription;
       onCleanup(() => {
         subscription.unsubscribe();

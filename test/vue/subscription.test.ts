@@ -54,6 +54,20 @@ async function using<Result>(use: () => Result): Promise<Result> {
 }
 
 describe('a component', () => {
+  it('shows that its subscription was ended by hand, though no callback tells', async () => {
+    let view: SubscriptionView | undefined;
+    const Held = component(() => {
+      view = useSubscription('News', { ...requests });
+      const { state } = view;
+      return () => state.value;
+    });
+    const wrapper = await show(Held);
+    expect(wrapper.text()).toBe('subscribed');
+    view?.subscription.value?.unsubscribe();
+    await settle();
+    expect(wrapper.text()).toBe('unsubscribed');
+  });
+
   it('is subscribed from when it is mounted until it is unmounted', async () => {
     const wrapper = await show(Room, { room: 1 });
     expect(received()).toEqual(['subscribe Chat{"room":1}']);
