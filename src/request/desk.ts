@@ -6,6 +6,7 @@ import { CableError } from '../core/errors.js';
 import { drop } from '../core/held-commands.js';
 import type { Ended } from '../core/hooks.js';
 import type { LossReason } from '../core/loss.js';
+import { stateOf } from '../core/own-state.js';
 import type { ConnectionStatus } from '../core/status.js';
 import type { Subscription } from '../core/subscription.js';
 import {
@@ -78,7 +79,7 @@ export class Desk {
 
   constructor(subscription: Subscription) {
     this.#subscription = subscription;
-    const { state } = subscription;
+    const state = stateOf(subscription);
     this.#isLive = state === 'subscribed';
     if (state === 'rejected' || state === 'unsubscribed') this.#ended = state;
   }

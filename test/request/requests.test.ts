@@ -679,6 +679,15 @@ describe('the callbacks of the mixin', () => {
     other.unsubscribe();
   });
 
+  it('may stand beside a `state` of its own', async () => {
+    const { request } = requests;
+    chat = cable.consumer.subscriptions.create('Chat', { request, state: 'mine' }) as never;
+    await settle();
+    const outcome = outcomeOf(chat.request('say', { body: 1 }));
+    await settle();
+    expect(outcome).toEqual({ value: 1 });
+  });
+
   it('may ask: what was lost is sent first', async () => {
     let outcome = {};
     const other = create({
