@@ -119,6 +119,8 @@ export class Desk {
 
   /** The subscription is confirmed: sends what waited for it, and what a lost connection took. */
   connected(): void {
+    // One that joins what is confirmed already has sent what there was.
+    if (this.#isLive) return;
     this.#isLive = true;
     for (const request of this.#all) {
       request.sendAt = 0;

@@ -211,6 +211,18 @@ describe('what is sent', () => {
     expect(arrived).toEqual([{ _request: expect.stringMatching(id), action: 'ask' }]);
   });
 
+  it('goes once, also of a subscription that joins one', async () => {
+    const connected = vi.fn();
+    chat = create({ connected });
+    const outcome = ask();
+    await settle();
+    expect(connected).toHaveBeenCalledWith({ reconnected: false, joined: true });
+    expect(arrived).toHaveLength(1);
+    answers({ value: 1 });
+    await settle();
+    expect(outcome).toEqual({ value: 1 });
+  });
+
   it('is what it was when it was given', async () => {
     await lose();
     const data = { body: { text: 'one' } };
