@@ -54,6 +54,12 @@ export function interpose(subscription: Subscription, gate: Receive): Receive {
   return pass;
 }
 
+/** Takes a gate away again. One that has others in front stays: it has to let all pass. */
+export function withdraw(subscription: Subscription, gate: Receive, pass: Receive): void {
+  const way = wayOf(subscription);
+  if (way.enter === gate) way.enter = pass;
+}
+
 /**
  * Follows behind all gates, also behind those that come later.
  *

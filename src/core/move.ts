@@ -20,7 +20,8 @@ export function move(subscription: Subscription, params: object): void {
   // Of its own class: there may be two copies of this package, one within a bundle.
   const { entryOf } = subscription.constructor as typeof Subscription;
   const { protocol } = (subscription.consumer as unknown as Mover).settings;
-  const identifier = JSON.stringify(params);
+  const identifier: string | undefined = JSON.stringify(params);
+  if (identifier === undefined) throw new TypeError('The parameters are none: return an object');
   const from = entryOf(subscription);
   const hasEnded = !from.members.includes(subscription);
   if (hasEnded || identifier === subscription.identifier) return;

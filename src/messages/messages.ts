@@ -1,6 +1,7 @@
 /** A subscription's messages, to be iterated; it neither subscribes nor unsubscribes. */
 import type { ReceivedOf } from '../core/channels.js';
 import { type Follower, follow } from '../core/delivery.js';
+import { stateOf } from '../core/own-state.js';
 import type { Subscription } from '../core/subscription.js';
 import { MessagesOverflowError, MessagesRejectedError } from './errors.js';
 import { Queue } from './queue.js';
@@ -55,7 +56,7 @@ class Reader implements Messages<unknown>, Follower {
     this.#subscription = subscription;
     this.#limit = limit;
     this.#overflow = overflow;
-    const { state } = subscription;
+    const state = stateOf(subscription);
     if (signal?.aborted) this.#cancel();
     else if (state === 'rejected' || state === 'unsubscribed') this.ended(state);
     else this.#start(signal);

@@ -1,5 +1,6 @@
 /** Holds commands until they can go out, within limits; where they are stored is not its business. */
 import { now } from '../core/clock.js';
+import { checkLimits } from '../core/limits.js';
 import type { OfflinePolicy, QueuedCommand } from '../core/offline-policy.js';
 import { bytesOf, type CommandStorage, type SizedCommand } from './storage.js';
 import { storeOf } from './store.js';
@@ -46,7 +47,7 @@ const sizeOf = (held: SizedCommand): number => held.bytes ?? bytesOf(held.frame(
 /**
  * Holds a command that cannot go out now, and sends it in its order behind the confirmation.
  *
- * @throws TypeError for a storage without a `key`
+ * @throws TypeError for a storage without a `key`, RangeError for a number below 0 or none
  *
  * @example
  * ```ts
@@ -58,6 +59,7 @@ const sizeOf = (held: SizedCommand): number => held.bytes ?? bytesOf(held.frame(
  */
 export function hold(options: HoldOptions = {}): OfflinePolicy {
   const { count = 100, bytes = 100_000, timeToLive = 30_000, whenFull, storage, key } = options;
+  checkLimits({ count, bytes, timeToLive });
   if (storage && !key) {
     throw new TypeError(
       'hold({ storage }) needs a key that names the identity, such as the id of the user: ' +
@@ -79,6 +81,8 @@ export function hold(options: HoldOptions = {}): OfflinePolicy {
       const [oldest] = commands();
       queue.drop('overflow', (held) => held === oldest);
     }
+    // Whoever heard of that may have ended it.
+    if (!queue.members.includes(waiting.command.subscription)) return 'unsubscribed';
     const held: SizedCommand = {
       ...waiting,
       bytes: size,

@@ -3,8 +3,10 @@ import type { DisconnectedInfo } from '../core/callbacks.js';
 import { now } from '../core/clock.js';
 import type { Consumer } from '../core/consumer.js';
 import { CableError } from '../core/errors.js';
+import { drop } from '../core/held-commands.js';
 import type { Ended } from '../core/hooks.js';
 import type { LossReason } from '../core/loss.js';
+import { stateOf } from '../core/own-state.js';
 import type { ConnectionStatus } from '../core/status.js';
 import type { Subscription } from '../core/subscription.js';
 import {
@@ -59,7 +61,8 @@ interface Request {
   readonly reject: (error: unknown) => void;
   /** Stops listening to the signal. */
   readonly release: () => void;
-  wasSent: boolean;
+  /** The identifier that it was sent to, if it was: at another it would be another request. */
+  sentTo: string | undefined;
   /** How often the server said that it has no answer yet. */
   delays: number;
   /** When to send it (again), on the monotonic clock. */
@@ -76,7 +79,7 @@ export class Desk {
 
   constructor(subscription: Subscription) {
     this.#subscription = subscription;
-    const { state } = subscription;
+    const state = stateOf(subscription);
     this.#isLive = state === 'subscribed';
     if (state === 'rejected' || state === 'unsubscribed') this.#ended = state;
   }
@@ -101,7 +104,7 @@ export class Desk {
         resolve,
         reject,
         release: () => signal?.removeEventListener('abort', abort),
-        wasSent: false,
+        sentTo: undefined,
         delays: 0,
         sendAt: 0,
         timer: undefined,
@@ -116,6 +119,8 @@ export class Desk {
 
   /** The subscription is confirmed: sends what waited for it, and what a lost connection took. */
   connected(): void {
+    // One that joins what is confirmed already has sent what there was.
+    if (this.#isLive) return;
     this.#isLive = true;
     for (const request of this.#all) {
       request.sendAt = 0;
@@ -196,9 +201,13 @@ export class Desk {
   }
 
   #send(request: Request): void {
+    const { action, data, sentTo } = request;
+    const { identifier } = this.#subscription;
+    if (sentTo !== undefined && sentTo !== identifier) return this.#lose(request, null);
     try {
-      if (this.#subscription.perform(request.action, request.data)) {
-        request.wasSent = true;
+      // Not by a policy of the subscription's: one that waits does so here, and none is stored.
+      if (this.#subscription.perform(action, data, { offline: drop })) {
+        request.sentTo = identifier;
         request.sendAt = Infinity;
       } else if (!request.retry) {
         this.#drop(request, 'offline');
@@ -209,7 +218,7 @@ export class Desk {
   }
 
   #lose(request: Request, reason: LossReason | null): void {
-    if (!request.wasSent) return this.#drop(request, 'offline');
+    if (request.sentTo === undefined) return this.#drop(request, 'offline');
     const problem = `The connection was lost before the answer to ${request.action}`;
     this.#fail(request, RequestDisconnectedError, problem, { reason });
   }
@@ -225,8 +234,8 @@ export class Desk {
     problem: string,
     details: object = {},
   ): void {
-    const { action, wasSent } = request;
-    const error = new Failure(problem, { action, wasSent, ...details });
+    const { action, sentTo } = request;
+    const error = new Failure(problem, { action, wasSent: sentTo !== undefined, ...details });
     this.#settle(request, () => request.reject(error));
   }
 

@@ -23,10 +23,13 @@ export class RequestTimeoutError extends RequestError {
   override readonly name = 'RequestTimeoutError' as const;
 }
 
-/** It was sent, and the connection was lost before the answer. */
+/** It was sent, the connection was lost before the answer, and it is not sent again. */
 export class RequestDisconnectedError extends RequestError {
   override readonly name = 'RequestDisconnectedError' as const;
-  /** Why the connection was lost; `null` if it was lost earlier, and attempts have ended since. */
+  /**
+   * Why the connection was lost; `null` if it was lost earlier, and attempts have ended since, or the
+   * subscription is back with other parameters.
+   */
   declare readonly reason: LossReason | null;
 }
 

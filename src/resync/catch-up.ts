@@ -2,10 +2,12 @@
 import type { SubscriptionCallbacks } from '../core/callbacks.js';
 import type { ParamsOf, ReceivedOf } from '../core/channels.js';
 import type { Consumer } from '../core/consumer.js';
-import { interpose } from '../core/delivery.js';
+import { interpose, withdraw } from '../core/delivery.js';
 import { callSafely } from '../core/emitter.js';
 import { ended, takes } from '../core/hooks.js';
+import { checkLimits } from '../core/limits.js';
 import { move } from '../core/move.js';
+import { stateOf } from '../core/own-state.js';
 import type { Subscription } from '../core/subscription.js';
 import { ResyncError } from './errors.js';
 import { type Gap, Gate, type GateOptions } from './gate.js';
@@ -78,6 +80,7 @@ function gateOptionsOf<Channel, Fetched>(
   deliver: (message: unknown) => void,
 ): GateOptions {
   const { resync, apply, covers, holdFor = 10_000, holdCount = 1_000 } = options;
+  checkLimits({ holdFor, holdCount });
   return {
     fetch: (gap, signal) => resync?.({ ...gap, signal }),
     apply(fetched, held) {
@@ -116,7 +119,7 @@ function putInFront<Hooks extends object>(own: Hooks, ours: Hooks): () => void {
  * the callbacks are then, they stay.
  *
  * @returns what stops it: the run is given up, and what it held back is delivered
- * @throws RangeError for a `renderedAt` that is no time
+ * @throws RangeError for a `renderedAt` that is no time, and a limit that is no number of 0 or more
  *
  * @example
  * ```ts
@@ -144,25 +147,27 @@ export function catchUp<Channel, Fetched>(
   const own = subscription as Subscription & SubscriptionCallbacks;
   const renderedAt = renderedAtOf(options.renderedAt);
   const { params } = options;
-  const pass = interpose(own, (message) => {
+  const enter = (message: unknown) => {
     // Answers to requests are not held back: a run may wait for one.
     if (!own[takes]?.(message)) gate.message(message);
-  });
+  };
   const gate = new Gate(
-    gateOptionsOf(subscription, options, pass),
+    gateOptionsOf(subscription, options, (message) => pass(message)),
     renderedAt === null ? undefined : { since: renderedAt, cause: 'rendered' },
   );
+  const pass = interpose(own, enter);
   const { connected, disconnected, [ended]: before } = own;
   const takeAway = putInFront<Pick<typeof own, 'connected' | 'disconnected' | typeof ended>>(own, {
     connected(info) {
       gate.connected();
-      connected?.call(own, info);
+      // What it started is the caller's, and may have ended it.
+      if (stateOf(own) === 'subscribed') connected?.call(own, info);
     },
     disconnected(info) {
       const { serverTime } = (subscription.consumer as Consumer).connection;
       const since = serverTime === null ? renderedAt : serverTime - BEAT;
       gate.disconnected({ since, cause: info.reason });
-      callSafely(() => disconnected?.call(own, info));
+      if (stateOf(own) !== 'unsubscribed') callSafely(() => disconnected?.call(own, info));
       if (params && !gate.hasEnded) callSafely(() => move(own, params()));
     },
     [ended](how) {
@@ -171,9 +176,10 @@ export function catchUp<Channel, Fetched>(
     },
   });
   // It may be confirmed already, and is told so later or never.
-  void Promise.resolve().then(() => own.state === 'subscribed' && gate.connected());
+  void Promise.resolve().then(() => stateOf(own) === 'subscribed' && gate.connected());
   return () => {
     gate.stop();
     takeAway();
+    withdraw(own, enter, pass);
   };
 }

@@ -271,6 +271,15 @@ async function finished(iteration: Messages<unknown>) {
   return result;
 }
 
+it("a `state` of the mixin is the caller's, and says nothing", async () => {
+  const subscription = cable.consumer.subscriptions.create('Own', { state: 'unsubscribed' });
+  await settle();
+  const iteration = messages(subscription as unknown as Subscription);
+  cable.server.transmit('Own', 1);
+  await settle();
+  expect(await iteration.next()).toEqual({ value: 1, done: false });
+});
+
 describe('who stops', () => {
   it('by leaving the loop is not followed any more, and the subscription goes on', async () => {
     const iteration = messages(chat);

@@ -1,7 +1,7 @@
 /** What `clear` of a policy forgets: all that is of this page or of nobody, and nothing of later. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HoldOptions, hold, StorageError } from '../../src/offline/index.js';
-import { pass } from '../support/cable.js';
+import { openCable, pass } from '../support/cable.js';
 import { Disk, heldBy, openPage, type Page, say } from './pages.js';
 
 let disk: Disk;
@@ -71,6 +71,30 @@ it('reset() forgets what an earlier page has stored for what nobody has subscrib
   await done;
   expect(disk.stored).toEqual([]);
   expect(page.errors).toEqual([]);
+});
+
+it('reset() of one consumer drops what others of the page hold under the same key, and the key stays', async () => {
+  const texts = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => texts.set(name, text),
+    removeItem: (name: string) => texts.delete(name),
+  };
+  const cables = [1, 2].map(() => openCable({ offline: hold({ storage, key: 'ada' }) }));
+  const speak = async ({ server, consumer }: (typeof cables)[number]) => {
+    server.stops();
+    consumer.subscriptions.create('Chat').perform('say');
+    await pass(100);
+  };
+  for (const cable of cables) await speak(cable);
+  const [first, second] = cables as [(typeof cables)[number], (typeof cables)[number]];
+  await first.consumer.reset();
+  expect(first.dropped).toMatchObject([{ reason: 'unsubscribed' }]);
+  expect(second.dropped).toMatchObject([{ reason: 'cleared' }]);
+  expect([...texts.keys()]).toEqual([]);
+  await speak(first);
+  expect([...texts.keys()]).toEqual(['ada']);
+  for (const cable of cables) cable.close();
 });
 
 it('reset() tells of a storage that fails, and is resolved', async () => {

@@ -200,6 +200,19 @@ describe('hold', () => {
       expect(subscription.held).toHaveLength(1);
     });
 
+    it('does not hold for one that is ended by who hears of the oldest', async () => {
+      const offline = hold({ count: 1, whenFull: 'dropOldest' });
+      const subscription = await cutOff({ offline });
+      say(subscription, 1);
+      cable.consumer.on('dropped', () => subscription.unsubscribe());
+      expect(say(subscription, 2)).toBe(false);
+      expect(subscription.held).toEqual([]);
+      expect(drops()).toEqual([
+        ['overflow', 1],
+        ['unsubscribed', 2],
+      ]);
+    });
+
     it('holds nothing at all with a count of 0', async () => {
       const subscription = await cutOff({ offline: hold({ count: 0, whenFull: 'dropOldest' }) });
       expect(say(subscription, 1)).toBe(false);
@@ -215,6 +228,15 @@ describe('hold', () => {
       await pass(500);
       expect(arrived).toEqual([1, 2]);
     });
+  });
+
+  it.each(['count', 'bytes', 'timeToLive'])('wants a number for `%s`, or nothing', (name) => {
+    for (const value of [Number.NaN, -1]) {
+      expect(() => hold({ [name]: value })).toThrow(RangeError);
+      expect(() => hold({ [name]: value })).toThrow(`${name} is ${value}`);
+    }
+    expect(() => hold({ [name]: Infinity })).not.toThrow();
+    expect(() => hold({ [name]: undefined })).not.toThrow();
   });
 
   it("leaves a mixin's own `held` and `clearHeld` alone", async () => {

@@ -37,19 +37,19 @@ const CORE: readonly (readonly string[])[] = [
   ['entry', 'transition', 'options', 'status'],
   ['move'],
   ['held-commands'],
-  ['command', 'socket', 'delivery'],
+  ['command', 'socket', 'delivery', 'own-state'],
   ['subscription', 'connection-state'],
   ['protocol', 'reconnect', 'agenda'],
   ['emitter'],
   ['channels', 'callbacks'],
   ['counters', 'entry-state', 'subscription-options'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks', 'limits'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
 const HALVES: readonly (readonly string[])[] = [
   ['connection', 'address', 'transition', 'socket', 'connection-state'],
-  ['subscriptions', 'entry', 'entry-state', 'command', 'delivery', 'subscription'],
+  ['subscriptions', 'entry', 'entry-state', 'command', 'delivery', 'own-state', 'subscription'],
 ];
 
 const sources = join(inject('root'), 'src');

@@ -1,6 +1,7 @@
 /** What becomes of a request: answered, refused, given up, lost, dropped, or sent again. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Subscription } from '../../src/core/index.js';
+import type { OfflinePolicy, Subscription } from '../../src/core/index.js';
+import { fail, hold } from '../../src/offline/index.js';
 import {
   RequestDisconnectedError,
   RequestDroppedError,
@@ -11,6 +12,7 @@ import {
   RequestTimeoutError,
   requests,
 } from '../../src/request/index.js';
+import { catchUp } from '../../src/resync/index.js';
 import type { TestSubscription } from '../../src/testing/index.js';
 import { type Cable, IDLE_TIMERS, openCable, pass, settle } from '../support/cable.js';
 import { wallClockJumps } from '../support/clock.js';
@@ -207,6 +209,18 @@ describe('what is sent', () => {
     vi.unstubAllGlobals();
     await settle();
     expect(arrived).toEqual([{ _request: expect.stringMatching(id), action: 'ask' }]);
+  });
+
+  it('goes once, also of a subscription that joins one', async () => {
+    const connected = vi.fn();
+    chat = create({ connected });
+    const outcome = ask();
+    await settle();
+    expect(connected).toHaveBeenCalledWith({ reconnected: false, joined: true });
+    expect(arrived).toHaveLength(1);
+    answers({ value: 1 });
+    await settle();
+    expect(outcome).toEqual({ value: 1 });
   });
 
   it('is what it was when it was given', async () => {
@@ -493,6 +507,59 @@ describe('a lost connection', () => {
   });
 });
 
+describe('a subscription that comes back with other parameters', () => {
+  const since = (id: number) => ({ channel: 'Chat', since: id });
+
+  it('does not send again what was sent: to the server it would be another request', async () => {
+    let last = 0;
+    chat = cable.consumer.subscriptions.create(since(last), { ...requests });
+    catchUp(chat, { params: () => since(last) });
+    await settle();
+    last = 1;
+    const sent = ask({ retry: true });
+    await settle();
+    await lose();
+    const waiting = ask({ retry: true });
+    await pass(2_000);
+    expect(sent.error).toBeInstanceOf(RequestDisconnectedError);
+    expect(sent.error).toMatchObject({ wasSent: true });
+    expect(waiting).toEqual({});
+    expect(arrived).toHaveLength(2);
+    expect(new Set(arrived.map(({ _request }) => _request)).size).toBe(2);
+    await lose();
+    await pass(2_000);
+    expect(waiting).toEqual({});
+    expect(arrived).toHaveLength(3);
+    chat.unsubscribe();
+  });
+});
+
+describe('a policy for commands', () => {
+  /** As it is closing, before its event. */
+  const closing = () =>
+    Object.defineProperty(cable.consumer.connection.webSocket, 'readyState', { value: 2 });
+
+  it.each<[string, OfflinePolicy]>([
+    ['hold', hold()],
+    ['fail', fail],
+  ])('is none for requests: %s', async (_, offline) => {
+    chat = cable.consumer.subscriptions.create('Chat', { ...requests }, { offline });
+    await settle();
+    closing();
+    const once = ask();
+    const again = ask({ retry: true });
+    await settle();
+    expect(once.error).toBeInstanceOf(RequestDroppedError);
+    expect(once.error).toMatchObject({ reason: 'offline', wasSent: false });
+    expect(chat.held).toEqual([]);
+    await lose();
+    await pass(2_000);
+    expect(again).toEqual({});
+    expect(arrived).toHaveLength(1);
+    chat.unsubscribe();
+  });
+});
+
 describe('while the server performs it for another connection', () => {
   it('asks again, less and less often, until there is an answer', async () => {
     const outcome = ask({ retry: true, timeout: 60_000 });
@@ -622,6 +689,15 @@ describe('the callbacks of the mixin', () => {
     await settle();
     expect(heard).toEqual([]);
     other.unsubscribe();
+  });
+
+  it('may stand beside a `state` of its own', async () => {
+    const { request } = requests;
+    chat = cable.consumer.subscriptions.create('Chat', { request, state: 'mine' }) as never;
+    await settle();
+    const outcome = outcomeOf(chat.request('say', { body: 1 }));
+    await settle();
+    expect(outcome).toEqual({ value: 1 });
   });
 
   it('may ask: what was lost is sent first', async () => {

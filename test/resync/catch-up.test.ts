@@ -556,6 +556,13 @@ describe('a limit', () => {
   });
 });
 
+it.each(['holdFor', 'holdCount'])('a limit is a number: `%s`', (name) => {
+  for (const value of [Number.NaN, -1]) {
+    expect(() => listen({ [name]: value })).toThrow(RangeError);
+    expect(() => listen({ [name]: value })).toThrow(`${name} is ${value}`);
+  }
+});
+
 describe('the end', () => {
   it.each<[string, (subscription: Subscription) => void]>([
     ['unsubscribe', (subscription) => subscription.unsubscribe()],
@@ -648,6 +655,35 @@ describe('the end', () => {
     expect(heard).toEqual(['Hello']);
   });
 
+  it('of catching up leaves nothing behind, however often it is started again', async () => {
+    const subscription = create();
+    for (let time = 0; time < 20_000; time++) catchUp(subscription, { resync })();
+    await settle();
+    await says('Hello');
+    expect(heard).toEqual(['Hello']);
+  });
+
+  it('within `resync` or by its signal: no callback is called any more', async () => {
+    const connected = vi.fn();
+    const first = create({ connected });
+    stop = catchUp(first, { renderedAt: START, resync: () => void first.unsubscribe() });
+    const disconnected = vi.fn();
+    const second = create({ disconnected });
+    const other = catchUp(second, {
+      renderedAt: START,
+      resync: ({ signal }) => {
+        signal.addEventListener('abort', () => second.unsubscribe());
+        return new Promise(() => {});
+      },
+    });
+    await settle();
+    expect(connected).not.toHaveBeenCalled();
+    await lose();
+    expect(second.state).toBe('unsubscribed');
+    expect(disconnected).not.toHaveBeenCalled();
+    other();
+  });
+
   it('of catching up leaves alone what others have put in front', async () => {
     const subscription = listen() as Subscription & { received?(message: unknown): void };
     const { received } = subscription;
@@ -731,6 +767,7 @@ describe('params', () => {
       },
     ],
     ['have no JSON form', () => ({ channel: 'Chat', id: 1n }) as never],
+    ['are none', () => undefined as never],
   ])('that %s are reported, and it stays where it is', async (_, params) => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     await behind({ params });
