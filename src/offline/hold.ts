@@ -1,5 +1,6 @@
 /** Holds commands until they can go out, within limits; where they are stored is not its business. */
 import { now } from '../core/clock.js';
+import { callSafely } from '../core/emitter.js';
 import { checkLimits } from '../core/limits.js';
 import type { OfflinePolicy, QueuedCommand } from '../core/offline-policy.js';
 import { bytesOf, type CommandStorage, type SizedCommand } from './storage.js';
@@ -37,8 +38,12 @@ export interface HoldOptions {
    * @defaultValue none: they are in memory alone
    */
   readonly storage?: CommandStorage | undefined;
-  /** Names the identity whose commands they are, such as the user. Required with a storage. */
-  readonly key?: string | undefined;
+  /**
+   * Names the identity whose commands they are, such as the user: a text, or a function that says it
+   * whenever a command is held, restored or cleared. Where the function says nothing, nobody is signed
+   * in, and commands are in memory alone. Required with a storage.
+   */
+  readonly key?: string | (() => string | null | undefined) | undefined;
 }
 
 /** What waits for the confirmation alone says its frame to anybody. */
@@ -66,7 +71,10 @@ export function hold(options: HoldOptions = {}): OfflinePolicy {
         'what one has left in the storage must not be sent for another',
     );
   }
-  const store = storage && storeOf(storage, key as string);
+  const storeNow = () => {
+    const identity = typeof key === 'function' ? callSafely(key) : key;
+    return storage && identity ? storeOf(storage, identity) : undefined;
+  };
   const policy: OfflinePolicy = (waiting, queue) => {
     const size = bytesOf(waiting.frame() as string);
     const hasRoom = (commands: readonly QueuedCommand[]) =>
@@ -89,12 +97,12 @@ export function hold(options: HoldOptions = {}): OfflinePolicy {
       expires: now() + timeToLive,
       dropped() {},
     };
-    queue.held = [...queue.held, store ? store.keep(held, timeToLive) : held];
+    queue.held = [...queue.held, storeNow()?.keep(held, timeToLive) ?? held];
     return undefined;
   };
-  if (store) {
-    policy.restore = (queue, subscription) => store.restore(queue, subscription);
-    policy.clear = () => store.clear();
+  if (storage) {
+    policy.restore = (queue, subscription) => storeNow()?.restore(queue, subscription);
+    policy.clear = () => storeNow()?.clear();
   }
   return policy;
 }

@@ -97,6 +97,56 @@ it('reset() of one consumer drops what others of the page hold under the same ke
   for (const cable of cables) cable.close();
 });
 
+it('a key that is a function names the next user behind reset(), and nobody in between', async () => {
+  const texts = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => texts.set(name, text),
+    removeItem: (name: string) => texts.delete(name),
+  };
+  let user: string | null = 'ada';
+  const cable = openCable({ offline: hold({ storage, key: () => user }) });
+  cable.server.stops();
+  const speak = async (body: string) => {
+    const subscription = cable.consumer.subscriptions.create('Chat');
+    subscription.perform('say', { body });
+    await pass(100);
+    return subscription;
+  };
+  await speak('of ada');
+  expect([...texts.keys()]).toEqual(['ada']);
+  await cable.consumer.reset();
+  expect([...texts]).toEqual([]);
+  user = null;
+  const nobodys = await speak('of nobody');
+  expect(nobodys.held).toHaveLength(1);
+  expect([...texts]).toEqual([]);
+  await cable.consumer.reset();
+  user = 'bob';
+  await speak('of bob');
+  expect([...texts.keys()]).toEqual(['bob']);
+  expect(texts.get('bob')).toContain('of bob');
+  expect(texts.get('bob')).not.toContain('of nobody');
+  cable.close();
+});
+
+it('a key that throws is reported, and the command is held in memory', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const storage = { getItem: vi.fn(), setItem: vi.fn(), removeItem: vi.fn() };
+  const key = () => {
+    throw new Error('nobody knows');
+  };
+  const cable = openCable({ offline: hold({ storage, key }) });
+  cable.server.stops();
+  const subscription = cable.consumer.subscriptions.create('Chat');
+  expect(subscription.perform('say')).toBe(true);
+  await pass(100);
+  expect(subscription.held).toHaveLength(1);
+  expect(reported).toHaveBeenCalled();
+  expect(storage.setItem).not.toHaveBeenCalled();
+  cable.close();
+});
+
 it('reset() tells of a storage that fails, and is resolved', async () => {
   const page = open();
   say(page.chat(), 1);
