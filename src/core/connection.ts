@@ -100,7 +100,7 @@ export class Connection {
 
   /** Gives up the present socket, if there is one, and opens another. */
   reopen(): void {
-    this.dispatch('reopen', causeOf('reopened'));
+    this.dispatch('reopen');
   }
 
   /** What a caller can see of it; a new one each time. @internal */
