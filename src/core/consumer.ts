@@ -25,6 +25,8 @@ import { Subscriptions } from './subscriptions.js';
  */
 export class Consumer extends Notices {
   /** @internal */
+  readonly settings: Settings;
+  /** @internal */
   readonly agenda = new Agenda();
   /** What it was given. */
   readonly _url: Lazy<string>;
@@ -41,8 +43,9 @@ export class Consumer extends Notices {
 
   /** Never throws: what is wrong with the URL or the options appears at the first attempt. */
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
-    super(over<Settings>(defaults, options));
+    super();
     this._url = url;
+    this.settings = over<Settings>(defaults, options);
   }
 
   /**

@@ -43,9 +43,9 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
   #state = ABSENT;
-  /** Those who have ended stay until the array is renewed, which is when half of it has. */
-  #members: Subscription[] = [];
-  #live = 0;
+  readonly #members = new Set<Subscription>();
+  /** A copy for messages, as long as it is true. */
+  #list: readonly Subscription[] | undefined;
 
   linger = 0;
   held = NONE;
@@ -57,7 +57,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** Those who have not ended. */
   get members(): Subscription[] {
-    return this.#members.filter(Subscription.isLive);
+    return [...this.#members];
   }
 
   /** The state as its members show it. */
@@ -72,7 +72,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       identifier: this.#identifier,
       state: name,
       asks,
-      subscriptions: this.#live,
+      subscriptions: this.#members.size,
       held: this.held.length,
     };
   }
@@ -83,7 +83,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // A server that is busy answering others is given more time, but 30 s at most.
     const busyFor =
       asks && Math.min(Math.max(this.#owner.subscriptions.lastAnswer - since, 0), 30_000);
-    const isOffline = this.#live && !this.#owner.connection.isOpen();
+    const isOffline = this.#members.size && !this.#owner.connection.isOpen();
     const due = isOffline ? Infinity : since + busyFor + patience;
     return Math.min(due, ...this.held.map(({ expires }) => expires));
   }
@@ -91,22 +91,20 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void {
     // Neither `undefined` nor NaN is.
     const wish = (linger as number) >= 0 ? (linger as number) : this.#owner.settings.linger;
-    this.linger = this.#live ? Math.max(wish, this.linger) : wish;
-    // An array of one takes a fifth of the memory of an empty one that grows.
-    if (this.#live++) this.#members.push(subscription);
-    else this.#members = [subscription];
+    this.linger = this.#members.size ? Math.max(wish, this.linger) : wish;
+    this.#members.add(subscription);
+    this.#list = undefined;
     if (this.#state.name === 'leaving' && this.due > now()) this.#move(SUBSCRIBED);
     if (this.#state === SUBSCRIBED) {
-      soon(() => Subscription.confirm([subscription], { joined: true }));
+      soon(() => Subscription.notify([subscription], 'connected', { joined: true }));
     }
     offline.restore?.(this, subscription);
     this.#settle();
   }
 
-  leave(moved?: Subscription): void {
-    if (--this.#live * 2 < this.#members.length || moved) {
-      this.#members = this.members.filter((member) => member !== moved);
-    }
+  leave(subscription: Subscription): void {
+    this.#members.delete(subscription);
+    this.#list = undefined;
     this.#settle();
   }
 
@@ -139,7 +137,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   message(message: unknown): void {
-    Subscription.notify(this.#members, 'received', message);
+    this.#list ??= this.members;
+    Subscription.notify(this.#list, 'received', message);
   }
 
   confirmed(): void {
@@ -150,7 +149,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (state.name === 'subscribing') {
       this.#move(SUBSCRIBED);
       this.look();
-      Subscription.confirm(this.members);
+      Subscription.notify(this.members, 'connected');
     } else if (state.name === 'absent') {
       // Nobody has asked since it was left: the server ran the commands in another order.
       this.#become('leaving', 0);
@@ -162,7 +161,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     if (this.#state.name === 'subscribing') {
       this.#move(ABSENT, 'rejected');
       // It ends them, and so they leave.
-      Subscription.reject(this.members);
+      Subscription.notify(this.members, 'rejected');
     }
     // It may answer nobody: an entry that was made for it goes again.
     this.#settle();
@@ -180,7 +179,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       if (this.#state.name === 'leaving') {
         this.#become('absent', this.#owner.settings.cooldown);
         this.#transmit(this.#encode('unsubscribe'));
-      } else if (this.#live) {
+      } else if (this.#members.size) {
         this.#ask(this.#state.asks);
       } else {
         // For good: whatever looks at it again must not delete its successor.
@@ -219,7 +218,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */
   #settle(): void {
     // What is unconfirmed is not left before its answer.
-    if (!this.#live && this.#state === SUBSCRIBED) this.#become('leaving', this.linger);
+    if (!this.#members.size && this.#state === SUBSCRIBED) this.#become('leaving', this.linger);
     soon(() => this.look());
   }
 

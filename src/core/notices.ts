@@ -22,18 +22,12 @@ export interface ConsumerEvents {
 }
 
 /** The voice of a consumer. */
-export class Notices extends Emitter<ConsumerEvents> {
+export abstract class Notices extends Emitter<ConsumerEvents> {
   /** @internal */
-  readonly settings: Settings;
+  abstract readonly settings: Settings;
   /** @internal */
   readonly counters: Counters = { ...NO_COUNTERS };
   readonly #warned = new Set<string>();
-
-  /** @internal */
-  constructor(settings: Settings) {
-    super();
-    this.settings = settings;
-  }
 
   /** Told at the end of the tick: who listens must not change what happens. @internal */
   moved(

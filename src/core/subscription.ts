@@ -18,8 +18,8 @@ export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
   readonly linger: number;
   join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void;
-  /** @param moved - one that has not ended, but is elsewhere now */
-  leave(moved?: Subscription): void;
+  /** It has ended, or is elsewhere now. */
+  leave(subscription: Subscription): void;
   send(
     data: unknown,
     subscription: Subscription,
@@ -148,7 +148,7 @@ export class Subscription<Channel = unknown> {
     this.#ended = how;
     this.#release?.();
     this.#drop(how);
-    this.#entry.leave();
+    this.#entry.leave(this as Subscription);
     this[ended]?.(how);
   }
 
@@ -163,26 +163,26 @@ export class Subscription<Channel = unknown> {
     if (signal.aborted) end();
   }
 
-  #confirmed(extra: { readonly joined: true } | undefined): void {
-    // Not its own `state`, which may be the caller's.
-    if (this.#ended || this.#entry.state !== 'subscribed') return;
-    const reconnected = this.#wasConnected;
-    this.#wasConnected = true;
-    this.#tell('connected', { reconnected, ...extra });
-  }
-
-  #tell(name: keyof SubscriptionCallbacks, info?: unknown): void {
+  #tell(name: keyof SubscriptionCallbacks, info: unknown): void {
+    if (this.#ended) return;
+    let told = info;
+    if (name === 'rejected') this.#end(name);
+    if (name === 'connected') {
+      // Not its own `state`, which may be the caller's.
+      if (this.#entry.state !== 'subscribed') return;
+      told = { reconnected: this.#wasConnected, ...(info as object | undefined) };
+      this.#wasConnected = true;
+    }
     // Not by `callSafely`: each message would make a function.
     try {
       const callback = (this as SubscriptionCallbacks)[name];
-      if (typeof callback === 'function') callback.call(this, info as never);
+      if (typeof callback === 'function') callback.call(this, told as never);
     } catch (error) {
       report(error);
     }
   }
 
-  // What follows is for the entry: static, for the names of a mixin are the caller's. Callbacks may
-  // end subscriptions while others are being told.
+  // What follows is for the entry: static, for the names of a mixin are the caller's.
 
   /** @internal */
   static policyOf(subscription: Subscription): OfflinePolicy {
@@ -194,16 +194,21 @@ export class Subscription<Channel = unknown> {
     return !subscription.#ended;
   }
 
-  /** Tells those that are there now: callbacks may add others behind them. @internal */
+  /**
+   * Tells them what happened, for as long as it is so: the callback of one may change it for the next.
+   * `rejected` ends them.
+   *
+   * @internal
+   */
   static notify(
     subscriptions: readonly Subscription[],
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
+    // Not those that a callback adds behind them, and without a copy for each message.
     const { length } = subscriptions;
     for (let index = 0; index < length; index++) {
-      const subscription = subscriptions[index] as Subscription;
-      if (!subscription.#ended) subscription.#tell(name, info);
+      (subscriptions[index] as Subscription).#tell(name, info);
     }
   }
 
@@ -214,28 +219,6 @@ export class Subscription<Channel = unknown> {
   static entryOf(subscription: Subscription, entry = subscription.#entry): SubscriptionEntry {
     subscription.#entry = entry;
     return entry;
-  }
-
-  /**
-   * The entry is confirmed: tells them, for as long as it is.
-   *
-   * @internal
-   */
-  static confirm(subscriptions: readonly Subscription[], extra?: { readonly joined: true }): void {
-    for (const subscription of subscriptions) subscription.#confirmed(extra);
-  }
-
-  /**
-   * The entry is rejected: ends them.
-   *
-   * @internal
-   */
-  static reject(subscriptions: readonly Subscription[]): void {
-    for (const subscription of subscriptions) {
-      if (subscription.#ended) continue;
-      subscription.#end('rejected');
-      subscription.#tell('rejected');
-    }
   }
 }
 
