@@ -7,14 +7,8 @@ import type { CableError } from './errors.js';
 import type { Inspection } from './inspection.js';
 import { Notices } from './notices.js';
 import type { OfflinePolicy } from './offline-policy.js';
-import {
-  type ConsumerOptions,
-  defaults,
-  evaluate,
-  type Lazy,
-  over,
-  type Settings,
-} from './options.js';
+import { type ConsumerOptions, defaults, evaluate, type Lazy, type Settings } from './options.js';
+import { over } from './over.js';
 import type { ConnectionStatus, StatusStore } from './status.js';
 import { Subscription } from './subscription.js';
 import { Subscriptions } from './subscriptions.js';
@@ -175,10 +169,9 @@ export class Consumer extends Notices {
     const { connection, settings } = this;
     const wake = () => connection.dispatch('wake');
     const suspend = () => connection.dispatch('suspend');
-    const stop = callSafely(() => settings.wake?.({ wake, suspend }));
-    this.#stopListening = stop;
+    this.#stopListening = callSafely(() => settings.wake?.({ wake, suspend }));
     // It may have ended the connection at once.
-    if (connection.state.name === 'idle') callSafely(stop);
+    if (connection.state.name === 'idle') callSafely(this.#stopListening);
   }
 }
 

@@ -36,7 +36,7 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
     to: Transition['to'],
     reason: LossReason | null = null,
   ): void {
-    if (!this.isHeard('log')) return;
+    if (this.listeners('log').length === 0) return;
     const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
     soon(() => void this.emit('log', () => transition));
   }
@@ -52,8 +52,8 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
   dropped(command: DroppedCommand): void {
     const { identifier, reason } = command;
     this.counters.dropped++;
-    const whose = identifier === null ? '' : ` of ${identifier}`;
-    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
+    const problem = `Dropped a command of ${identifier ?? 'consumer.send'}: ${reason}`;
+    this.#tell('dropped', command, reason, problem);
   }
 
   /** What nobody listens to is warned of, once per cause. */

@@ -11,13 +11,14 @@ import type {
   HeldCommand,
   OfflinePolicy,
 } from './offline-policy.js';
+import { over } from './over.js';
 import type { SubscriptionOptions } from './subscription-options.js';
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
   readonly linger: number;
-  join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void;
+  join(subscription: Subscription, linger: number, offline: OfflinePolicy): void;
   /** It has ended, or is elsewhere now. */
   leave(subscription: Subscription): void;
   send(
@@ -28,10 +29,16 @@ export interface SubscriptionEntry extends CommandQueue {
   ): boolean;
 }
 
+/** The options, with nothing left open that has a default. */
+type Settled = SubscriptionOptions & {
+  readonly linger: number;
+  readonly offline: OfflinePolicy;
+};
+
 /** What a subscription needs of its consumer, which has much more. */
 export interface SubscriptionConsumer {
   /** @internal */
-  readonly settings: { readonly offline: OfflinePolicy };
+  readonly settings: Settled;
   readonly subscriptions: {
     /** @internal */
     entry(identifier: string): SubscriptionEntry;
@@ -71,8 +78,9 @@ export class Subscription<Channel = unknown> {
     consumer: SubscriptionConsumer,
     params: object = {},
     mixin: object = {},
-    { signal, linger, offline = consumer.settings.offline }: SubscriptionOptions = {},
+    options: SubscriptionOptions = {},
   ) {
+    const { signal, linger, offline } = over<Settled>(consumer.settings, options);
     const identifier = JSON.stringify(params);
     this.consumer = consumer;
     this.identifier = identifier;
@@ -198,6 +206,8 @@ export class Subscription<Channel = unknown> {
    * Tells them what happened, for as long as it is so: the callback of one may change it for the next.
    * `rejected` ends them.
    *
+   * @param subscriptions - a list that does not change: callbacks may add others, and end some
+   *
    * @internal
    */
   static notify(
@@ -205,11 +215,7 @@ export class Subscription<Channel = unknown> {
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
-    // Not those that a callback adds behind them, and without a copy for each message.
-    const { length } = subscriptions;
-    for (let index = 0; index < length; index++) {
-      (subscriptions[index] as Subscription).#tell(name, info);
-    }
+    for (const subscription of subscriptions) subscription.#tell(name, info);
   }
 
   /**

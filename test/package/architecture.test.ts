@@ -38,7 +38,7 @@ const CORE: readonly (readonly string[])[] = [
   ['emitter'],
   ['channels', 'callbacks'],
   ['counters', 'entry-state', 'subscription-options'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks', 'over'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
