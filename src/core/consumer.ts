@@ -84,9 +84,14 @@ export class Consumer extends Notices {
     // First, so that nothing a listener does can reach the old connection.
     this.connection.dispatch('reset');
     for (const subscription of subscriptions) this.subscriptions.remove(subscription);
-    const clear = async (policy: OfflinePolicy) => policy.clear?.();
-    const failed = (error: CableError) => this.failed(error);
-    await Promise.all([...policies].map((policy) => clear(policy).catch(failed)));
+    const clear = async (policy: OfflinePolicy) => {
+      try {
+        await policy.clear?.();
+      } catch (error) {
+        this.failed(error as CableError);
+      }
+    };
+    await Promise.all([...policies].map(clear));
   }
 
   /**

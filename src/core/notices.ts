@@ -38,7 +38,7 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
   ): void {
     if (this.listeners('log').length === 0) return;
     const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
-    soon(() => void this.emit('log', () => transition));
+    soon(() => this.emit('log', () => transition));
   }
 
   /** @internal */

@@ -89,7 +89,11 @@ export class Subscription<Channel = unknown> {
     for (const name in mixin) this[name as 'identifier'] = mixin[name as keyof typeof mixin];
     this.#entry = consumer.subscriptions.entry(identifier);
     this.#entry.join(this as Subscription, linger, offline);
-    if (signal) this.#endOn(signal);
+    if (!signal) return;
+    const end = () => this.#end('unsubscribed');
+    this.#release = () => signal.removeEventListener('abort', end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   }
 
   get state(): SubscriptionState {
@@ -162,13 +166,6 @@ export class Subscription<Channel = unknown> {
 
   #drop(reason: DropReason): void {
     this.#entry.drop(reason, ({ command }) => command.subscription === this);
-  }
-
-  #endOn(signal: AbortSignal): void {
-    const end = () => this.#end('unsubscribed');
-    this.#release = () => signal.removeEventListener('abort', end);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
   }
 
   #tell(name: keyof SubscriptionCallbacks, info: unknown): void {
