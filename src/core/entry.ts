@@ -35,9 +35,6 @@ export interface EntryOwner {
   dropped(command: DroppedCommand): void;
 }
 
-/** Shared by all entries that hold nothing, which most do. */
-const NONE: readonly QueuedCommand[] = [];
-
 export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
@@ -47,7 +44,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   #list: readonly Subscription[] | undefined;
 
   linger = 0;
-  held = NONE;
+  held: readonly QueuedCommand[] = [];
 
   constructor(identifier: string, owner: EntryOwner) {
     this.#identifier = identifier;
@@ -223,7 +220,6 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   drop(reason: DropReason, isMeant: (held: QueuedCommand) => unknown): void {
     const { held } = this;
-    if (held === NONE) return;
     this.held = held.filter((each) => !isMeant(each));
     for (const { command, dropped } of held.filter(isMeant)) {
       dropped?.();

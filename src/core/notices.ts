@@ -45,7 +45,8 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
   failed(error: CableError): void {
     this.counters.errors++;
     // One cause for all identifiers; what else there is differs by its text.
-    this.#tell('error', error, 'identifier' in error ? error.name : error.message, error.message);
+    const cause = 'identifier' in error ? error.name : error.message;
+    if (!this.emit('error', () => error)) this.#warn(cause, error.message, 'error');
   }
 
   /** @internal */
@@ -53,19 +54,14 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
     const { identifier, reason } = command;
     this.counters.dropped++;
     const problem = `Dropped a command of ${identifier ?? 'consumer.send'}: ${reason}`;
-    this.#tell('dropped', command, reason, problem);
+    if (!this.emit('dropped', () => command)) this.#warn(reason, problem, 'dropped');
   }
 
   /** What nobody listens to is warned of, once per cause. */
-  #tell<Name extends 'error' | 'dropped'>(
-    name: Name,
-    value: ConsumerEvents[Name],
-    cause: string,
-    warning: string,
-  ): void {
-    if (this.emit(name, () => value) || this.#warned.has(cause)) return;
+  #warn(cause: string, problem: string, name: keyof ConsumerEvents): void {
+    if (this.#warned.has(cause)) return;
     this.#warned.add(cause);
-    this.note('warn', `${warning}. Listen to "${name}" for all of them`);
+    this.note('warn', `${problem}. Listen to "${name}" for all of them`);
   }
 
   /** @internal */

@@ -57,18 +57,18 @@ const atOnce = (context: ConnectionContext): ConnectionContext => ({
 
 /** Where a loss leads: to the next attempt, at once if fresh credentials may help, or to the end. */
 function lose(
-  state: Opening | Open,
+  { attempt, refresh }: Opening | Open,
   context: ConnectionContext,
   cause: LossCause,
   timeouts?: number,
 ): ConnectionState {
-  const { attempt, refresh } = state;
   const isRefused = cause.refused || callSafely(() => context.shouldReconnect?.(cause)) === false;
   if (!isRefused) return wait(attempt, cause, context, timeouts);
   const refusal = { ...cause, refused: true };
-  return !refresh && callSafely(() => context.shouldRefresh?.(refusal)) === true
-    ? { ...wait(attempt, refusal, atOnce(context)), refresh: 'due' }
-    : { name: 'idle', cause: refusal, attempt, refresh: refresh && 'done' };
+  if (refresh || callSafely(() => context.shouldRefresh?.(refusal)) !== true) {
+    return { name: 'idle', cause: refusal, attempt, refresh: refresh && 'done' };
+  }
+  return { ...wait(attempt, refusal, atOnce(context)), refresh: 'due' };
 }
 
 const suspect = (state: Opening | Open, context: ConnectionContext): ConnectionState =>
