@@ -19,8 +19,8 @@ export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
   readonly linger: number;
   join(subscription: Subscription, linger: number, offline: OfflinePolicy): void;
-  /** It has ended, or is elsewhere now. */
-  leave(subscription: Subscription): void;
+  /** @param moved - one that has not ended, but is elsewhere now */
+  leave(moved?: Subscription): void;
   send(
     data: unknown,
     subscription: Subscription,
@@ -160,7 +160,7 @@ export class Subscription<Channel = unknown> {
     this.#ended = how;
     this.#release?.();
     this.#drop(how);
-    this.#entry.leave(this as Subscription);
+    this.#entry.leave();
     this[ended]?.(how);
   }
 
@@ -203,8 +203,6 @@ export class Subscription<Channel = unknown> {
    * Tells them what happened, for as long as it is so: the callback of one may change it for the next.
    * `rejected` ends them.
    *
-   * @param subscriptions - a list that does not change: callbacks may add others, and end some
-   *
    * @internal
    */
   static notify(
@@ -212,7 +210,11 @@ export class Subscription<Channel = unknown> {
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
-    for (const subscription of subscriptions) subscription.#tell(name, info);
+    // Not those that a callback adds behind them, and without a copy for each message.
+    const { length } = subscriptions;
+    for (let index = 0; index < length; index++) {
+      (subscriptions[index] as Subscription).#tell(name, info);
+    }
   }
 
   /**
