@@ -29,9 +29,9 @@ export function createWebSocketURL(url: string | (() => string)): string {
   const { document, location } = globalThis;
   // In a worker made from a blob, only the origin is of use.
   const base = document?.baseURI ?? location?.href?.replace(/^blob:/, '');
-  if (base) return new URL(address, base).href.replace(/^http/, 'ws');
   // React Native's URL takes everything for absolute, and may add a slash, behind a token too.
-  if (/^https?:/i.test(address)) return address.replace(/^http/i, 'ws');
+  const absolute = base ? new URL(address, base).href : address;
+  if (base || /^https?:/i.test(address)) return absolute.replace(/^http/i, 'ws');
   throw new ConnectionError('A relative URL needs a page: give the whole address');
 }
 

@@ -2,7 +2,7 @@
 import { createWebSocketURL, getConfig, pageSignals } from './browser.js';
 import { adapters, DEFAULT_MOUNT_PATH, logger } from './compat.js';
 import { Consumer, type ConsumerOptions, type Lazy } from './core/index.js';
-import { over } from './core/options.js';
+import { over } from './core/over.js';
 import { makeSocket } from './core/socket.js';
 
 const pageUrl = (): string => getConfig('url') || DEFAULT_MOUNT_PATH;

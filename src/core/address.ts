@@ -17,10 +17,10 @@ export function addressOf(
 ): Address | Promise<Address> {
   const authorize = (values: readonly unknown[]) => {
     const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
-    // Action Cable's servers expect the second one.
-    const own = [...settings.protocol.subprotocols, 'actioncable-unsupported'];
-    const offered = [...own, ...extra, ...subprotocols];
-    return evaluate(() => settings.authorize({ url, subprotocols: offered, headers }, isRefresh));
+    const own = settings.protocol.subprotocols;
+    // Action Cable's servers expect the one behind our own.
+    const offered = [...own, 'actioncable-unsupported', ...extra, ...subprotocols];
+    return settings.authorize({ url, subprotocols: offered, headers }, isRefresh);
   };
   const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];
   const values = parts.map(evaluate);

@@ -69,12 +69,12 @@ export const FRESH: Idle = { name: 'idle', cause: null };
 /**
  * What can happen to a connection.
  *
- * - `connect`, `reopen`, `disconnect`: the caller asks; `reopen` with its cause
+ * - `connect`, `reopen`, `disconnect`: the caller asks
  * - `want`: a new subscription does
  * - `reset`: the caller wants to start afresh
  * - `wake`, `suspend`: the page's or the app's life
  * - `welcome`: the server's
- * - `lost`: with its cause
+ * - `lost`: with its cause, as nothing else
  * - `timer`: the deadline; `late` if it came so late that the page has slept or is throttled
  */
 export type ConnectionEvent =

@@ -100,7 +100,7 @@ export class Connection {
 
   /** Gives up the present socket, if there is one, and opens another. */
   reopen(): void {
-    this.dispatch('reopen', causeOf('reopened'));
+    this.dispatch('reopen');
   }
 
   /** What a caller can see of it; a new one each time. @internal */
@@ -176,10 +176,10 @@ export class Connection {
 
   #fail(reason: keyof typeof PROBLEMS, error?: unknown): void {
     this.#lose(reason, null, reason !== 'unavailable');
-    const isOurs = error instanceof ConnectionError;
     // What the caller's functions throw is the caller's; of what a runtime does, only the name is safe.
-    const cause = isOurs || reason === 'unavailable' ? error : (error as Error | undefined)?.name;
-    this.#owner.failed(new ConnectionError(isOurs ? error.message : PROBLEMS[reason], { cause }));
+    const cause = reason === 'unavailable' ? error : (error as Error | undefined)?.name;
+    const isOurs = error instanceof ConnectionError;
+    this.#owner.failed(isOurs ? error : new ConnectionError(PROBLEMS[reason], { cause }));
   }
 
   /** Without a promise among the values, the socket exists when this returns. */

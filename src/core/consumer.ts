@@ -7,14 +7,8 @@ import type { CableError } from './errors.js';
 import type { Inspection } from './inspection.js';
 import { Notices } from './notices.js';
 import type { OfflinePolicy } from './offline-policy.js';
-import {
-  type ConsumerOptions,
-  defaults,
-  evaluate,
-  type Lazy,
-  over,
-  type Settings,
-} from './options.js';
+import { type ConsumerOptions, defaults, evaluate, type Lazy, type Settings } from './options.js';
+import { over } from './over.js';
 import type { ConnectionStatus, StatusStore } from './status.js';
 import { Subscription } from './subscription.js';
 import { Subscriptions } from './subscriptions.js';
@@ -24,6 +18,8 @@ import { Subscriptions } from './subscriptions.js';
  * subscription does, or `connect`.
  */
 export class Consumer extends Notices {
+  /** @internal */
+  readonly settings: Settings;
   /** @internal */
   readonly agenda = new Agenda();
   /** What it was given. */
@@ -41,8 +37,9 @@ export class Consumer extends Notices {
 
   /** Never throws: what is wrong with the URL or the options appears at the first attempt. */
   constructor(url: Lazy<string>, options: ConsumerOptions = {}) {
-    super(over<Settings>(defaults, options));
+    super();
     this._url = url;
+    this.settings = over<Settings>(defaults, options);
   }
 
   /**
@@ -87,9 +84,14 @@ export class Consumer extends Notices {
     // First, so that nothing a listener does can reach the old connection.
     this.connection.dispatch('reset');
     for (const subscription of subscriptions) this.subscriptions.remove(subscription);
-    const clear = async (policy: OfflinePolicy) => policy.clear?.();
-    const failed = (error: CableError) => this.failed(error);
-    await Promise.all([...policies].map((policy) => clear(policy).catch(failed)));
+    const clear = async (policy: OfflinePolicy) => {
+      try {
+        await policy.clear?.();
+      } catch (error) {
+        this.failed(error as CableError);
+      }
+    };
+    await Promise.all([...policies].map(clear));
   }
 
   /**
@@ -172,10 +174,9 @@ export class Consumer extends Notices {
     const { connection, settings } = this;
     const wake = () => connection.dispatch('wake');
     const suspend = () => connection.dispatch('suspend');
-    const stop = callSafely(() => settings.wake?.({ wake, suspend }));
-    this.#stopListening = stop;
+    this.#stopListening = callSafely(() => settings.wake?.({ wake, suspend }));
     // It may have ended the connection at once.
-    if (connection.state.name === 'idle') callSafely(stop);
+    if (connection.state.name === 'idle') callSafely(this.#stopListening);
   }
 }
 

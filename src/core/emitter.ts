@@ -43,9 +43,9 @@ export class Emitter<Events> {
     return () => void this.#listeners.delete(entry);
   }
 
-  /** Whether anybody listens. */
-  protected isHeard(name: keyof Events): boolean {
-    return [...this.#listeners].some((entry) => entry.name === name);
+  /** Those who listen. */
+  protected listeners(name: keyof Events) {
+    return [...this.#listeners].filter((entry) => entry.name === name);
   }
 
   /**
@@ -53,7 +53,7 @@ export class Emitter<Events> {
    * @returns whether anybody listens
    */
   protected emit<Name extends keyof Events>(name: Name, value: () => Events[Name]): boolean {
-    const present = [...this.#listeners].filter((entry) => entry.name === name);
+    const present = this.listeners(name);
     for (const entry of present) {
       if (this.#listeners.has(entry)) callSafely(() => entry.listener(value() as never));
     }

@@ -2,7 +2,7 @@
 import type { Agenda, AgendaItem } from './agenda.js';
 import { now, soon } from './clock.js';
 import type { DroppedCommand } from './command.js';
-import { ABSENT, type EntryState, SUBSCRIBED } from './entry-state.js';
+import { ABSENT, type EntryState } from './entry-state.js';
 import { type CableError, UnansweredError } from './errors.js';
 import type { LossReason } from './loss.js';
 import type { DropReason, OfflinePolicy, QueuedCommand } from './offline-policy.js';
@@ -15,7 +15,6 @@ export interface EntryOwner {
   readonly settings: {
     readonly protocol: Protocol;
     readonly cooldown: number;
-    readonly linger: number;
   };
   readonly connection: { isOpen(): boolean; transmit(frame: string | undefined): boolean };
   readonly subscriptions: {
@@ -23,7 +22,7 @@ export interface EntryOwner {
     readonly entries: Map<string, Entry>;
     /** When the server last answered anybody. */
     readonly lastAnswer: number;
-    /** Spreads the clients of one server; what one client asks may go together. */
+    /** Spreads the clients of one server. What one client asks goes together: one look for all. */
     readonly jitter: number;
   };
   moved(
@@ -36,9 +35,6 @@ export interface EntryOwner {
   dropped(command: DroppedCommand): void;
 }
 
-/** Shared by all entries that hold nothing, which most do. */
-const NONE: readonly QueuedCommand[] = [];
-
 export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
@@ -48,7 +44,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   #live = 0;
 
   linger = 0;
-  held = NONE;
+  held: readonly QueuedCommand[] = [];
 
   constructor(identifier: string, owner: EntryOwner) {
     this.#identifier = identifier;
@@ -62,8 +58,9 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** The state as its members show it. */
   get state(): 'subscribing' | 'unanswered' | 'subscribed' {
-    if (this.#state === SUBSCRIBED) return 'subscribed';
-    return this.#state.asks > 1 ? 'unanswered' : 'subscribing';
+    const { name, asks } = this.#state;
+    if (name === 'subscribed') return name;
+    return asks > 1 ? 'unanswered' : 'subscribing';
   }
 
   inspect() {
@@ -88,16 +85,14 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     return Math.min(due, ...this.held.map(({ expires }) => expires));
   }
 
-  join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void {
-    // Neither `undefined` nor NaN is.
-    const wish = (linger as number) >= 0 ? (linger as number) : this.#owner.settings.linger;
-    this.linger = this.#live ? Math.max(wish, this.linger) : wish;
-    // An array of one takes a fifth of the memory of an empty one that grows.
+  join(subscription: Subscription, linger: number, offline: OfflinePolicy): void {
+    this.linger = this.#live ? Math.max(linger, this.linger) : linger;
+    // An array of one takes a fifth of the memory of an empty one that grows, and a set even more.
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
-    if (this.#state.name === 'leaving' && this.due > now()) this.#move(SUBSCRIBED);
-    if (this.#state === SUBSCRIBED) {
-      soon(() => Subscription.confirm([subscription], { joined: true }));
+    if (this.#state.name === 'leaving' && this.due > now()) this.#become('subscribed', Infinity);
+    if (this.#state.name === 'subscribed') {
+      soon(() => Subscription.notify([subscription], 'connected', { joined: true }));
     }
     offline.restore?.(this, subscription);
     this.#settle();
@@ -121,7 +116,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     offline.restore?.(this, subscription);
     const command = { data, identifier: this.#identifier, subscription, since: Date.now() };
     // Behind others it waits, too: nothing is overtaken.
-    const waits = this.#state !== SUBSCRIBED || this.held[0];
+    const waits = this.#state.name !== 'subscribed' || this.held[0];
     if (!ended && !waits && this.#transmit(frame)) return true;
     const isOpen = waits && this.#owner.connection.isOpen();
     const reason = ended ?? offline({ command, frame: () => frame }, this, isOpen);
@@ -132,7 +127,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** There is another connection, or none: the server knows nothing. Commands are held on. */
   reset(isEnd: boolean, reason: LossReason | undefined): void {
-    this.#move(ABSENT, reason);
+    this.#become('absent', 0, 0, reason);
     // What a policy holds outlives an end.
     if (isEnd) this.drop('disconnected', ({ dropped }) => !dropped);
     this.#settle();
@@ -143,15 +138,12 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   confirmed(): void {
-    const state = this.#state;
-    this.#expire(now());
-    // A listener that heard of it may have moved on.
-    if (state !== this.#state) return;
-    if (state.name === 'subscribing') {
-      this.#move(SUBSCRIBED);
+    const { name } = this.#state;
+    if (name === 'subscribing') {
+      this.#become('subscribed', Infinity);
       this.look();
-      Subscription.confirm(this.members);
-    } else if (state.name === 'absent') {
+      Subscription.notify(this.members, 'connected');
+    } else if (name === 'absent') {
       // Nobody has asked since it was left: the server ran the commands in another order.
       this.#become('leaving', 0);
     }
@@ -160,9 +152,9 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   rejected(): void {
     if (this.#state.name === 'subscribing') {
-      this.#move(ABSENT, 'rejected');
+      this.#become('absent', 0, 0, 'rejected');
       // It ends them, and so they leave.
-      Subscription.reject(this.members);
+      Subscription.notify(this.members, 'rejected');
     }
     // It may answer nobody: an entry that was made for it goes again.
     this.#settle();
@@ -171,9 +163,9 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   /** Does what is due, and what makes the server's side equal to what is wanted. */
   look(): void {
     const moment = now();
-    this.#expire(moment);
+    this.drop('expired', ({ expires }) => expires <= moment);
     // Sends what is held, in order, for as long as it may be sent.
-    while (this.#state === SUBSCRIBED && this.#transmit(this.held[0]?.frame())) {
+    while (this.#state.name === 'subscribed' && this.#transmit(this.held[0]?.frame())) {
       this.held = this.held.slice(1);
     }
     if (this.due <= moment) {
@@ -204,23 +196,18 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     }
   }
 
-  #become(name: EntryState['name'], patience: number, asks = 0): void {
-    this.#move({ name, since: now(), patience, asks });
-  }
-
-  #move(state: EntryState, reason?: LossReason): void {
-    const { name } = this.#state;
-    this.#state = state;
+  #become(name: EntryState['name'], patience: number, asks = 0, reason?: LossReason): void {
+    const from = this.#state.name;
+    this.#state = { name, since: now(), patience, asks };
     // To ask again is a move as well, and the only one between two of one name.
-    if (name !== state.name || state.asks) {
-      this.#owner.moved(this.#identifier, name, state.name, reason);
-    }
+    if (name !== from || asks) this.#owner.moved(this.#identifier, from, name, reason);
   }
 
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */
   #settle(): void {
     // What is unconfirmed is not left before its answer.
-    if (!this.#live && this.#state === SUBSCRIBED) this.#become('leaving', this.linger);
+    if (!this.#live && this.#state.name === 'subscribed')
+      this.#become('leaving', this.linger);
     soon(() => this.look());
   }
 
@@ -233,13 +220,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     return this.#owner.connection.transmit(frame);
   }
 
-  #expire(moment: number): void {
-    this.drop('expired', ({ expires }) => expires <= moment);
-  }
-
   drop(reason: DropReason, isMeant: (held: QueuedCommand) => unknown): void {
     const { held } = this;
-    if (held === NONE) return;
     this.held = held.filter((each) => !isMeant(each));
     for (const { command, dropped } of held.filter(isMeant)) {
       dropped?.();

@@ -22,18 +22,12 @@ export interface ConsumerEvents {
 }
 
 /** The voice of a consumer. */
-export class Notices extends Emitter<ConsumerEvents> {
+export abstract class Notices extends Emitter<ConsumerEvents> {
   /** @internal */
-  readonly settings: Settings;
+  abstract readonly settings: Settings;
   /** @internal */
   readonly counters: Counters = { ...NO_COUNTERS };
   readonly #warned = new Set<string>();
-
-  /** @internal */
-  constructor(settings: Settings) {
-    super();
-    this.settings = settings;
-  }
 
   /** Told at the end of the tick: who listens must not change what happens. @internal */
   moved(
@@ -42,36 +36,32 @@ export class Notices extends Emitter<ConsumerEvents> {
     to: Transition['to'],
     reason: LossReason | null = null,
   ): void {
-    if (!this.isHeard('log')) return;
+    if (this.listeners('log').length === 0) return;
     const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
-    soon(() => void this.emit('log', () => transition));
+    soon(() => this.emit('log', () => transition));
   }
 
   /** @internal */
   failed(error: CableError): void {
     this.counters.errors++;
     // One cause for all identifiers; what else there is differs by its text.
-    this.#tell('error', error, 'identifier' in error ? error.name : error.message, error.message);
+    const cause = 'identifier' in error ? error.name : error.message;
+    if (!this.emit('error', () => error)) this.#warn(cause, error.message, 'error');
   }
 
   /** @internal */
   dropped(command: DroppedCommand): void {
     const { identifier, reason } = command;
     this.counters.dropped++;
-    const whose = identifier === null ? '' : ` of ${identifier}`;
-    this.#tell('dropped', command, reason, `Dropped a command${whose}: ${reason}`);
+    const problem = `Dropped a command of ${identifier ?? 'consumer.send'}: ${reason}`;
+    if (!this.emit('dropped', () => command)) this.#warn(reason, problem, 'dropped');
   }
 
   /** What nobody listens to is warned of, once per cause. */
-  #tell<Name extends 'error' | 'dropped'>(
-    name: Name,
-    value: ConsumerEvents[Name],
-    cause: string,
-    warning: string,
-  ): void {
-    if (this.emit(name, () => value) || this.#warned.has(cause)) return;
+  #warn(cause: string, problem: string, name: keyof ConsumerEvents): void {
+    if (this.#warned.has(cause)) return;
     this.#warned.add(cause);
-    this.note('warn', `${warning}. Listen to "${name}" for all of them`);
+    this.note('warn', `${problem}. Listen to "${name}" for all of them`);
   }
 
   /** @internal */

@@ -176,13 +176,3 @@ export type Settings = ConsumerOptions &
   Required<Pick<ConsumerOptions, keyof typeof defaults>> & {
     readonly createSocket: (address: Address, WebSocket?: SocketConstructor) => SocketLike;
   };
-
-/** Options over others. What is `undefined`, `null` or no number counts as not given. */
-export function over<Base extends ConsumerOptions>(base: Base, options: ConsumerOptions): Base {
-  const settled = { ...base } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(options)) {
-    const isGiven = value !== undefined && value !== null && !Number.isNaN(value);
-    if (isGiven) settled[name] = value;
-  }
-  return settled as Base;
-}

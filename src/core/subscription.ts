@@ -11,13 +11,14 @@ import type {
   HeldCommand,
   OfflinePolicy,
 } from './offline-policy.js';
+import { over } from './over.js';
 import type { SubscriptionOptions } from './subscription-options.js';
 
 /** What all subscriptions of one identifier share. */
 export interface SubscriptionEntry extends CommandQueue {
   readonly state: SubscriptionState;
   readonly linger: number;
-  join(subscription: Subscription, linger: number | undefined, offline: OfflinePolicy): void;
+  join(subscription: Subscription, linger: number, offline: OfflinePolicy): void;
   /** @param moved - one that has not ended, but is elsewhere now */
   leave(moved?: Subscription): void;
   send(
@@ -28,10 +29,16 @@ export interface SubscriptionEntry extends CommandQueue {
   ): boolean;
 }
 
+/** The options, with nothing left open that has a default. */
+type Settled = SubscriptionOptions & {
+  readonly linger: number;
+  readonly offline: OfflinePolicy;
+};
+
 /** What a subscription needs of its consumer, which has much more. */
 export interface SubscriptionConsumer {
   /** @internal */
-  readonly settings: { readonly offline: OfflinePolicy };
+  readonly settings: Settled;
   readonly subscriptions: {
     /** @internal */
     entry(identifier: string): SubscriptionEntry;
@@ -77,8 +84,9 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
     consumer: SubscriptionConsumer,
     params: object = {},
     mixin: object = {},
-    { signal, linger, offline = consumer.settings.offline }: SubscriptionOptions = {},
+    options: SubscriptionOptions = {},
   ) {
+    const { signal, linger, offline } = over<Settled>(consumer.settings, options);
     const identifier = JSON.stringify(params);
     this.consumer = consumer;
     this.identifier = identifier;
@@ -87,7 +95,11 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
     for (const name in mixin) this[name as 'identifier'] = mixin[name as keyof typeof mixin];
     this.#entry = consumer.subscriptions.entry(identifier);
     this.#entry.join(this as Subscription, linger, offline);
-    if (signal) this.#endOn(signal);
+    if (!signal) return;
+    const end = () => this.#end('unsubscribed');
+    this.#release = () => signal.removeEventListener('abort', end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   }
 
   get state(): SubscriptionState {
@@ -162,33 +174,26 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
     this.#entry.drop(reason, ({ command }) => command.subscription === this);
   }
 
-  #endOn(signal: AbortSignal): void {
-    const end = () => this.#end('unsubscribed');
-    this.#release = () => signal.removeEventListener('abort', end);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  }
-
-  #confirmed(extra: { readonly joined: true } | undefined): void {
-    // Not its own `state`, which may be the caller's.
-    if (this.#ended || this.#entry.state !== 'subscribed') return;
-    const reconnected = this.#wasConnected;
-    this.#wasConnected = true;
-    this.#tell('connected', { reconnected, ...extra });
-  }
-
-  #tell(name: keyof SubscriptionCallbacks, info?: unknown): void {
+  #tell(name: keyof SubscriptionCallbacks, info: unknown): void {
+    if (this.#ended) return;
+    let told = info;
+    if (name === 'rejected') this.#end(name);
+    if (name === 'connected') {
+      // Not its own `state`, which may be the caller's.
+      if (this.#entry.state !== 'subscribed') return;
+      told = { reconnected: this.#wasConnected, ...(info as object | undefined) };
+      this.#wasConnected = true;
+    }
     // Not by `callSafely`: each message would make a function.
     try {
       const callback = (this as SubscriptionCallbacks)[name];
-      if (typeof callback === 'function') callback.call(this, info as never);
+      if (typeof callback === 'function') callback.call(this, told as never);
     } catch (error) {
       report(error);
     }
   }
 
-  // What follows is for the entry: static, for the names of a mixin are the caller's. Callbacks may
-  // end subscriptions while others are being told.
+  // What follows is for the entry: static, for the names of a mixin are the caller's.
 
   /** @internal */
   static policyOf(subscription: Subscription): OfflinePolicy {
@@ -200,16 +205,21 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
     return !subscription.#ended;
   }
 
-  /** Tells those that are there now: callbacks may add others behind them. @internal */
+  /**
+   * Tells them what happened, for as long as it is so: the callback of one may change it for the next.
+   * `rejected` ends them.
+   *
+   * @internal
+   */
   static notify(
     subscriptions: readonly Subscription[],
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
+    // Not those that a callback adds behind them, and without a copy for each message.
     const { length } = subscriptions;
     for (let index = 0; index < length; index++) {
-      const subscription = subscriptions[index] as Subscription;
-      if (!subscription.#ended) subscription.#tell(name, info);
+      (subscriptions[index] as Subscription).#tell(name, info);
     }
   }
 
@@ -220,28 +230,6 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
   static entryOf(subscription: Subscription, entry = subscription.#entry): SubscriptionEntry {
     subscription.#entry = entry;
     return entry;
-  }
-
-  /**
-   * The entry is confirmed: tells them, for as long as it is.
-   *
-   * @internal
-   */
-  static confirm(subscriptions: readonly Subscription[], extra?: { readonly joined: true }): void {
-    for (const subscription of subscriptions) subscription.#confirmed(extra);
-  }
-
-  /**
-   * The entry is rejected: ends them.
-   *
-   * @internal
-   */
-  static reject(subscriptions: readonly Subscription[]): void {
-    for (const subscription of subscriptions) {
-      if (subscription.#ended) continue;
-      subscription.#end('rejected');
-      subscription.#tell('rejected');
-    }
   }
 }
 

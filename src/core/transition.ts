@@ -23,14 +23,14 @@ const STEADY_AFTER = 5_000;
 /** New subscriptions jump the back-off no more often than this (ms). */
 const WANT_INTERVAL = 1_000;
 
-const start: Move<unknown> = (_, { now }) => ({
+const start = (_: unknown, { now }: ConnectionContext): Opening => ({
   name: 'opening',
   attempt: 0,
   timeouts: 0,
   since: now,
 });
 
-const retry: Move<Waiting> = ({ attempt, timeouts }, { now }) => ({
+const retry = ({ attempt, timeouts }: Waiting, { now }: ConnectionContext): Opening => ({
   name: 'opening',
   attempt: attempt + 1,
   timeouts,
@@ -50,17 +50,6 @@ function wait(
   return { name: 'waiting', attempt, timeouts, since: now, until, cause };
 }
 
-const isSteady = (state: ConnectionState, { now }: ConnectionContext): boolean =>
-  state.name === 'open' && now - state.since >= STEADY_AFTER;
-
-/** The number of the retry that a loss leads to. */
-const retryAfter = (state: Opening | Open, context: ConnectionContext): number =>
-  isSteady(state, context) ? 0 : state.attempt;
-
-/** What is left of the refresh when the state ends. */
-const refreshAfter = (state: ConnectionState, context: ConnectionContext) =>
-  isSteady(state, context) ? undefined : state.refresh;
-
 const atOnce = (context: ConnectionContext): ConnectionContext => ({
   ...context,
   reconnect: () => 0,
@@ -68,36 +57,32 @@ const atOnce = (context: ConnectionContext): ConnectionContext => ({
 
 /** Where a loss leads: to the next attempt, at once if fresh credentials may help, or to the end. */
 function lose(
-  state: Opening | Open,
+  { attempt, refresh }: Opening | Open,
   context: ConnectionContext,
   cause: LossCause,
   timeouts?: number,
 ): ConnectionState {
-  const attempt = retryAfter(state, context);
   const isRefused = cause.refused || callSafely(() => context.shouldReconnect?.(cause)) === false;
   if (!isRefused) return wait(attempt, cause, context, timeouts);
   const refusal = { ...cause, refused: true };
-  const refresh = refreshAfter(state, context);
-  return !refresh && callSafely(() => context.shouldRefresh?.(refusal)) === true
-    ? { ...wait(attempt, refusal, atOnce(context)), refresh: 'due' }
-    : { name: 'idle', cause: refusal, attempt, refresh: refresh && 'done' };
+  if (refresh || callSafely(() => context.shouldRefresh?.(refusal)) !== true) {
+    return { name: 'idle', cause: refusal, attempt, refresh: refresh && 'done' };
+  }
+  return { ...wait(attempt, refusal, atOnce(context)), refresh: 'due' };
 }
 
-const suspect: Move<Opening | Open> = (state, context) =>
+const suspect = (state: Opening | Open, context: ConnectionContext): ConnectionState =>
   isSuspect(state, context) ? state : { ...state, suspectSince: context.now };
 
-const timeOut: Move<Opening | Open> = (state, context) => {
+const timeOut = (state: Opening | Open, context: ConnectionContext): ConnectionState => {
   if (context.now < deadline(state, context)) return state;
   return state.name === 'opening'
     ? lose(state, context, causeOf('timeout'), state.timeouts + 1)
     : lose(state, isSuspect(state, context) ? atOnce(context) : context, causeOf('stale'));
 };
 
-const reset = (): ConnectionState => FRESH;
-
 /** In every state but `idle`. */
 const endings = {
-  reset,
   disconnect: (): ConnectionState => ({ name: 'idle', cause: causeOf('disconnected') }),
   suspend: (): ConnectionState => ({ name: 'suspended', cause: causeOf('suspended') }),
 };
@@ -106,12 +91,11 @@ const live = {
   ...endings,
   lost: lose,
   // The caller's own wish: no policy is asked.
-  reopen: (state, context, cause) => wait(retryAfter(state, context), cause, atOnce(context)),
+  reopen: ({ attempt }, context) => wait(attempt, causeOf('reopened'), atOnce(context)),
   timer: timeOut,
   // A late timer is a wake and no verdict: frames may be queued behind it. But it is one for a link
   // that was suspect already, else throttled timers, always late, would keep a dead one for ever.
-  late: (state, context, cause) =>
-    (isSuspect(state, context) ? timeOut : suspect)(state, context, cause),
+  late: (state, context) => (isSuspect(state, context) ? timeOut : suspect)(state, context),
 } satisfies Moves<Opening | Open>;
 
 /** A state and an event without a move: nothing changes. */
@@ -123,11 +107,8 @@ const moves: {
   idle: {
     connect: start,
     reopen: start,
-    reset,
-    want: (state, context, cause) =>
-      state.cause?.refused
-        ? wait(state.attempt ?? 0, state.cause, context)
-        : start(state, context, cause),
+    want: ({ attempt = 0, cause }, context) =>
+      cause?.refused ? wait(attempt, cause, context) : start(null, context),
   },
   opening: {
     ...live,
@@ -145,30 +126,35 @@ const moves: {
     reopen: retry,
     wake: retry,
     late: retry,
-    timer: (state, context, cause) =>
-      context.now < state.until ? state : retry(state, context, cause),
+    timer: (state, context) => (context.now < state.until ? state : retry(state, context)),
     // At most once a second; and components that remount must not hammer a server that said no.
     want: (state) =>
       state.cause.refused || state.until <= state.since + WANT_INTERVAL
         ? state
         : { ...state, until: state.since + WANT_INTERVAL },
   },
-  suspended: { disconnect: endings.disconnect, reset, wake: start },
+  suspended: { disconnect: endings.disconnect, wake: start },
 };
+
+/** A connection that was open for long enough starts over: with its first retry, and a refresh. */
+const settled = (state: ConnectionState, { now }: ConnectionContext): ConnectionState =>
+  state.name === 'open' && now - state.since >= STEADY_AFTER
+    ? { ...state, attempt: 0, refresh: undefined }
+    : state;
 
 /**
  * The state after an event; the very same object where nothing changes. Where a move says nothing of
  * the refresh, it stays as it is.
  */
 export const transition = (
-  state: ConnectionState,
+  previous: ConnectionState,
   event: ConnectionEvent,
   context: ConnectionContext,
   cause?: LossCause,
 ): ConnectionState => {
+  if (event === 'reset') return FRESH;
+  const state = settled(previous, context);
   const move = moves[state.name][event] as Move<ConnectionState> | undefined;
   const next = move?.(state, context, cause as LossCause) ?? state;
-  return next === state || next === FRESH
-    ? next
-    : { refresh: refreshAfter(state, context), ...next };
+  return next === state ? previous : { refresh: state.refresh, ...next };
 };

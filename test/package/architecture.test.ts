@@ -43,7 +43,7 @@ const CORE: readonly (readonly string[])[] = [
   ['emitter'],
   ['channels', 'callbacks'],
   ['counters', 'entry-state', 'subscription-options'],
-  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks', 'limits'],
+  ['clock', 'page', 'loss', 'errors', 'offline-policy', 'hooks', 'limits', 'over'],
 ];
 
 /** The two halves of the core, which only the consumer joins. */
