@@ -3,7 +3,7 @@ import { Agenda } from './agenda.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 import { type ConnectionState, hasSocket, type Waiting } from './connection-state.js';
 import { callSafely } from './emitter.js';
-import type { CableError } from './errors.js';
+import { CableError } from './errors.js';
 import type { Inspection } from './inspection.js';
 import { Notices } from './notices.js';
 import type { OfflinePolicy } from './offline-policy.js';
@@ -88,7 +88,9 @@ export class Consumer extends Notices {
       try {
         await policy.clear?.();
       } catch (error) {
-        this.failed(error as CableError);
+        const isOurs = error instanceof CableError;
+        const problem = 'A policy could not clear what it holds: see the cause';
+        this.failed(isOurs ? error : new CableError(problem, { cause: error }));
       }
     };
     await Promise.all([...policies].map(clear));

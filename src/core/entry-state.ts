@@ -17,5 +17,6 @@ export interface EntryState {
   readonly asks: number;
 }
 
-/** How it begins. */
+// The two that need no moment of their own; most entries of most pages share one of them.
 export const ABSENT: EntryState = { name: 'absent', since: 0, patience: 0, asks: 0 };
+export const SUBSCRIBED: EntryState = { name: 'subscribed', since: 0, patience: Infinity, asks: 0 };

@@ -2,7 +2,7 @@
 import type { Agenda, AgendaItem } from './agenda.js';
 import { now, soon } from './clock.js';
 import type { DroppedCommand } from './command.js';
-import { ABSENT, type EntryState } from './entry-state.js';
+import { ABSENT, type EntryState, SUBSCRIBED } from './entry-state.js';
 import { type CableError, UnansweredError } from './errors.js';
 import type { LossReason } from './loss.js';
 import type { DropReason, OfflinePolicy, QueuedCommand } from './offline-policy.js';
@@ -35,6 +35,9 @@ export interface EntryOwner {
   dropped(command: DroppedCommand): void;
 }
 
+/** Shared by all entries that hold nothing, which most do. */
+const NONE: readonly QueuedCommand[] = [];
+
 export class Entry implements SubscriptionEntry, AgendaItem {
   readonly #identifier: string;
   readonly #owner: EntryOwner;
@@ -44,7 +47,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   #live = 0;
 
   linger = 0;
-  held: readonly QueuedCommand[] = [];
+  held = NONE;
 
   constructor(identifier: string, owner: EntryOwner) {
     this.#identifier = identifier;
@@ -90,7 +93,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // An array of one takes a fifth of the memory of an empty one that grows, and a set even more.
     if (this.#live++) this.#members.push(subscription);
     else this.#members = [subscription];
-    if (this.#state.name === 'leaving' && this.due > now()) this.#become('subscribed', Infinity);
+    if (this.#state.name === 'leaving' && this.due > now()) this.#become(SUBSCRIBED);
     if (this.#state.name === 'subscribed') {
       soon(() => Subscription.notify([subscription], 'connected', { joined: true }));
     }
@@ -127,7 +130,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   /** There is another connection, or none: the server knows nothing. Commands are held on. */
   reset(isEnd: boolean, reason: LossReason | undefined): void {
-    this.#become('absent', 0, 0, reason);
+    this.#become(ABSENT, reason);
     // What a policy holds outlives an end.
     if (isEnd) this.drop('disconnected', ({ dropped }) => !dropped);
     this.#settle();
@@ -140,19 +143,19 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   confirmed(): void {
     const { name } = this.#state;
     if (name === 'subscribing') {
-      this.#become('subscribed', Infinity);
+      this.#become(SUBSCRIBED);
       this.look();
       Subscription.notify(this.members, 'connected');
     } else if (name === 'absent') {
       // Nobody has asked since it was left: the server ran the commands in another order.
-      this.#become('leaving', 0);
+      this.#enter('leaving', 0);
     }
     this.#settle();
   }
 
   rejected(): void {
     if (this.#state.name === 'subscribing') {
-      this.#become('absent', 0, 0, 'rejected');
+      this.#become(ABSENT, 'rejected');
       // It ends them, and so they leave.
       Subscription.notify(this.members, 'rejected');
     }
@@ -170,13 +173,13 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     }
     if (this.due <= moment) {
       if (this.#state.name === 'leaving') {
-        this.#become('absent', this.#owner.settings.cooldown);
+        this.#enter('absent', this.#owner.settings.cooldown);
         this.#transmit(this.#encode('unsubscribe'));
       } else if (this.#live) {
         this.#ask(this.#state.asks);
       } else {
         // For good: whatever looks at it again must not delete its successor.
-        this.#become('absent', Infinity);
+        this.#enter('absent', Infinity);
         this.#owner.subscriptions.entries.delete(this.#identifier);
       }
     }
@@ -187,7 +190,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     const identifier = this.#identifier;
     // The next time after 2 s, growing to 20.
     const patience = Math.min(2_000 * 1.7 ** asks, 20_000);
-    this.#become('subscribing', patience * this.#owner.subscriptions.jitter, asks + 1);
+    this.#enter('subscribing', patience * this.#owner.subscriptions.jitter, asks + 1);
     this.#transmit(this.#encode('subscribe'));
     if (asks === 1) {
       const problem = `No answer to subscribe ${identifier}: see the server's log`;
@@ -196,18 +199,23 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     }
   }
 
-  #become(name: EntryState['name'], patience: number, asks = 0, reason?: LossReason): void {
-    const from = this.#state.name;
-    this.#state = { name, since: now(), patience, asks };
+  #enter(name: EntryState['name'], patience: number, asks = 0): void {
+    this.#become({ name, since: now(), patience, asks });
+  }
+
+  #become(state: EntryState, reason?: LossReason): void {
+    const { name } = this.#state;
+    this.#state = state;
     // To ask again is a move as well, and the only one between two of one name.
-    if (name !== from || asks) this.#owner.moved(this.#identifier, from, name, reason);
+    if (name !== state.name || state.asks) {
+      this.#owner.moved(this.#identifier, name, state.name, reason);
+    }
   }
 
   /** What is wanted may have changed; at the end of the tick contrary wishes have cancelled out. */
   #settle(): void {
     // What is unconfirmed is not left before its answer.
-    if (!this.#live && this.#state.name === 'subscribed')
-      this.#become('leaving', this.linger);
+    if (!this.#live && this.#state.name === 'subscribed') this.#enter('leaving', this.linger);
     soon(() => this.look());
   }
 
@@ -222,6 +230,8 @@ export class Entry implements SubscriptionEntry, AgendaItem {
 
   drop(reason: DropReason, isMeant: (held: QueuedCommand) => unknown): void {
     const { held } = this;
+    // What is shared stays so.
+    if (held === NONE) return;
     this.held = held.filter((each) => !isMeant(each));
     for (const { command, dropped } of held.filter(isMeant)) {
       dropped?.();

@@ -238,4 +238,11 @@ describe('what is stored', () => {
     expect(cable.errors).toMatchObject([{ message: 'full' }]);
     expect(other).toHaveBeenCalledTimes(1);
   });
+
+  it('and cannot be cleared, for a reason that is no error of ours, is an error with that cause', async () => {
+    cable = openCable({ offline: clearable(() => Promise.reject('full')) });
+    listen(cable);
+    await expect(cable.consumer.reset()).resolves.toBeUndefined();
+    expect(cable.errors).toMatchObject([{ name: 'CableError', cause: 'full' }]);
+  });
 });
