@@ -70,7 +70,7 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
   // biome-ignore lint/style/useReadonlyClassProperties: `entryOf` assigns it, not through `this`
   #entry: SubscriptionEntry;
   /** Stops listening to the signal. */
-  #release: (() => void) | undefined;
+  readonly #release: (() => void) | undefined;
   #wasConnected = false;
   #ended: Ended | undefined;
   readonly #offline: OfflinePolicy;
