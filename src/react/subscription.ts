@@ -1,30 +1,9 @@
 /** A component's subscription: there while it is mounted and has params; it owns no socket. */
-import { useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useInsertionEffect, useMemo, useSyncExternalStore } from 'react';
 import { ended } from '../core/hooks.js';
 import type * as core from '../core/index.js';
 import { useConsumer } from './provider.js';
-
-/** What is known of a channel: by the type argument, else by its name. */
-export type Known<Channel, Name> = [Channel] extends [never]
-  ? Name extends keyof core.Channels
-    ? core.Channels[Name]
-    : unknown
-  : Channel;
-
-/** What `create` takes for a channel; `null` for not now. They are compared by value. */
-export type Params<Channel, Name extends string> =
-  | core.ChannelOf<Name, Known<Channel, Name>>
-  | ([Channel] extends [never] ? core.UnregisteredChannel<Name> : never)
-  | null;
-
-/** A subscription as its component sees it. Its functions are the same for as long as the params are. */
-export interface SubscriptionView<Channel = unknown>
-  extends core.OfChannel<Channel>,
-    Pick<core.Subscription<Channel>, 'perform' | 'send'> {
-  /** `unsubscribed` also while there is none. */
-  readonly state: core.SubscriptionState;
-  readonly subscription: core.Subscription<Channel> | null;
-}
+import type { Known, Params, SubscriptionView } from './types.js';
 
 type Members = Record<string, unknown>;
 type Call = (...args: unknown[]) => unknown;
@@ -41,43 +20,42 @@ export function useStore(
   handlers: object = {},
   options?: core.SubscriptionOptions,
 ) {
-  const consumer = useConsumer();
-  const latest = useRef(handlers as Members);
-  useInsertionEffect(() => {
-    latest.current = handlers as Members;
-  });
+  const { subscriptions } = useConsumer();
   // biome-ignore lint/correctness/useExhaustiveDependencies: params count by value; the rest is often new
-  return useMemo(() => {
+  const store = useMemo(() => {
     let subscription: core.Subscription | null = null;
     let changed: (() => void) | undefined;
     const members: Members = { ...handlers };
+    let view: Members & Partial<SubscriptionView> = {
+      perform: (...args: [string]) => subscription?.perform(...args) ?? false,
+      send: (...args: [unknown]) => subscription?.send(...args) ?? false,
+    };
     for (const name of [...CALLBACKS, ...Object.keys(members)]) {
       // What is no function is copied onto the subscription.
       if (typeof (members[name] ?? identify) !== 'function') continue;
       members[name] = function (this: unknown, ...args: unknown[]) {
         try {
-          return (latest.current[name] as Call | undefined)?.apply(subscription ?? this, args);
+          return (store.handlers[name] as Call | undefined)?.apply(subscription ?? this, args);
         } finally {
           changed?.();
         }
       };
     }
-    let view: Members & Partial<SubscriptionView> = {
-      ...members,
-      perform: (...args: [string]) => subscription?.perform(...args) ?? false,
-      send: (...args: [unknown]) => subscription?.send(...args) ?? false,
-    };
+    view = { ...members, ...view };
     return {
+      /** The latest of these params: one that is about to end must not call those of the next. */
+      handlers: handlers as Members,
+      members,
       get() {
         const state = subscription?.state ?? 'unsubscribed';
-        const isSame = view.state === state && view.subscription === subscription;
-        if (!isSame) view = { ...view, state, subscription };
+        const hasChanged = view.state !== state || view.subscription !== subscription;
+        if (hasChanged) view = { ...view, state, subscription };
         return view;
       },
       subscribe(listener: () => void) {
         changed = listener;
         if (params) {
-          const own = consumer.subscriptions.create(params as string, members, options);
+          const own = subscriptions.create(params as string, members, options);
           const before = own[ended];
           // By its signal or by hand: no callback tells.
           own[ended] = (how) => {
@@ -93,7 +71,11 @@ export function useStore(
         };
       },
     };
-  }, [consumer, identify(params)]);
+  }, [subscriptions, identify(params)]);
+  useInsertionEffect(() => {
+    store.handlers = handlers as Members;
+  });
+  return store;
 }
 
 /**

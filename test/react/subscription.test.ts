@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** A component's subscription: when it is there, what it is told, what it shows. */
 import { act, render } from '@testing-library/react';
-import { createElement, useEffect } from 'react';
+import { createElement, useEffect, useLayoutEffect } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SubscriptionCallbacks } from '../../src/core/index.js';
 import { type SubscriptionView, usePerform, useSubscription } from '../../src/react/index.js';
@@ -173,6 +173,29 @@ describe('handlers', () => {
       '4 rejected',
     ]);
     expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE, SUBSCRIBE]);
+  });
+
+  it('hear of the former params what they gave for those', async () => {
+    const News = ({ room }: { readonly room: number }) => {
+      useSubscription(
+        { channel: 'Chat', room },
+        { received: (message) => heard.push(`${room} received ${message}`) },
+      );
+      // On the page with the next room, while it is still subscribed to the former: a message arrives.
+      useLayoutEffect(() => {
+        if (room === 1) return;
+        for (const each of stage.consumer.subscriptions.findAll(JSON.stringify(ROOM))) {
+          (each as SubscriptionCallbacks).received?.('a message of 1');
+        }
+      }, [room]);
+      return null;
+    };
+    const { rerender } = render(stage.within(createElement(News, { room: 1 })));
+    await settle();
+    rerender(stage.within(createElement(News, { room: 2 })));
+    await settle();
+    expect(heard).toEqual(['1 received a message of 1']);
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE, 'subscribe Chat{"room":2}']);
   });
 
   it('are told that they have joined what others use already', async () => {
