@@ -3,7 +3,7 @@ import { useInsertionEffect, useMemo, useSyncExternalStore } from 'react';
 import { ended } from '../core/hooks.js';
 import type * as core from '../core/index.js';
 import { useConsumer } from './provider.js';
-import type { Known, Params, SubscriptionView } from './types.js';
+import type { Known, MethodsOf, Params, SubscriptionView } from './types.js';
 
 type Members = Record<string, unknown>;
 type Call = (...args: unknown[]) => unknown;
@@ -26,14 +26,11 @@ export function useStore(
     let subscription: core.Subscription | null = null;
     let changed: (() => void) | undefined;
     const members: Members = { ...handlers };
-    let view: Members & Partial<SubscriptionView> = {
-      perform: (...args: [string]) => subscription?.perform(...args) ?? false,
-      send: (...args: [unknown]) => subscription?.send(...args) ?? false,
-    };
+    const functions: Members = {};
     for (const name of [...CALLBACKS, ...Object.keys(members)]) {
       // What is no function is copied onto the subscription.
       if (typeof (members[name] ?? identify) !== 'function') continue;
-      members[name] = function (this: unknown, ...args: unknown[]) {
+      members[name] = functions[name] = function (this: unknown, ...args: unknown[]) {
         try {
           return (store.handlers[name] as Call | undefined)?.apply(subscription ?? this, args);
         } finally {
@@ -41,7 +38,11 @@ export function useStore(
         }
       };
     }
-    view = { ...members, ...view };
+    let view: Members & Partial<SubscriptionView> = {
+      ...functions,
+      perform: (...args: [string]) => subscription?.perform(...args) ?? false,
+      send: (...args: [unknown]) => subscription?.send(...args) ?? false,
+    };
     return {
       /** The latest of these params: one that is about to end must not call those of the next. */
       handlers: handlers as Members,
@@ -103,7 +104,7 @@ export function useSubscription<
   params: Params<Channel, Name>,
   handlers?: core.MixinOf<Known<Channel, Name>, Mixin>,
   options?: core.SubscriptionOptions,
-): SubscriptionView<Known<Channel, Name>> & Mixin extends infer View ? View : never {
+): SubscriptionView<Known<Channel, Name>> & MethodsOf<Mixin> extends infer View ? View : never {
   const { subscribe, get } = useStore(params, handlers, options);
   return useSyncExternalStore(subscribe, get, get) as never;
 }

@@ -34,6 +34,15 @@ export interface SubscriptionView<Channel = unknown>
   readonly subscription: core.Subscription<Channel> | null;
 }
 
+/** The functions that handlers bring beside their callbacks; their data is on the subscription alone. */
+export type MethodsOf<Mixin> = {
+  readonly [Name in keyof Mixin as Name extends keyof core.SubscriptionCallbacks
+    ? never
+    : Mixin[Name] extends (...args: never) => unknown
+      ? Name
+      : never]: Mixin[Name];
+};
+
 /** How messages are gathered. */
 export interface MessagesOptions<State, Message> {
   /** Makes the next state of the present one and a message. @defaultValue appends it to an array */

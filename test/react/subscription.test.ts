@@ -229,6 +229,18 @@ describe('handlers', () => {
     expect(stage.warnings.join()).toContain('by a handler');
   });
 
+  it('may bring data, which is on the subscription alone', async () => {
+    const Counting = () => {
+      view = useSubscription(ROOM, { count: 1 });
+      return null;
+    };
+    render(stage.within(createElement(Counting)));
+    await settle();
+    expect(view).not.toHaveProperty('count');
+    expect(view.subscription).toHaveProperty('count', 1);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
   it('have the subscription as this, and what else they bring', async () => {
     const bodies: unknown[] = [];
     const Counting = () => {

@@ -454,6 +454,13 @@ describe('handlers', () => {
     expect(chat.add(5)).toBe(5);
   });
 
+  it('may bring data, which is on the subscription alone', async () => {
+    const chat = await using(() => useSubscription('Chat', { count: 1 }));
+    expect(chat).not.toHaveProperty('count');
+    expect(chat.subscription.value).toHaveProperty('count', 1);
+    expect(received()).toEqual(['subscribe Chat']);
+  });
+
   it('that throw stop neither the others nor the state', async () => {
     const failure = new Error('mine');
     const wrapper = await show(
