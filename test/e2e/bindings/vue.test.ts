@@ -117,6 +117,20 @@ describe('examples/vue', () => {
     expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
   });
 
+  test('hot reload with linger sends nothing', async () => {
+    await open('/?linger=20000');
+    const traffic = since();
+    // Its script: it is mounted anew.
+    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('');", "ref('somebody');"));
+    await view.shows('section > p', 'somebody is typing');
+    await view.shows('h2', 'lobby, subscribed');
+    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('somebody');", "ref('');"));
+    await expect.poll(() => view.page.$('section > p')).toBe(null);
+    await view.shows('h2', 'lobby, subscribed');
+    await expectRooms(app, 'lobby');
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+  });
+
   test('hot reload: the page is not loaded again, and is subscribed as before', async () => {
     await open();
     await app.rails.post('/rooms/lobby/messages', { body: 'Before' });
