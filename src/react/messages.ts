@@ -40,8 +40,8 @@ export function useMessages<
     },
     initialized(this: Gathering) {
       // The server goes on for who joins; otherwise it begins anew.
-      const isNew = this.state !== 'subscribed';
-      Object.assign(this.gathered, isNew && { state: initial }, others(this));
+      const own = this.state === 'subscribed' ? this.gathered.state : initial;
+      Object.assign(this.gathered, others(this) ?? keep(own));
     },
     received(this: Gathering, message: unknown) {
       Object.assign(

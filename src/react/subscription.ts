@@ -1,5 +1,5 @@
 /** A component's subscription: there while it is mounted and has params; it owns no socket. */
-import { useInsertionEffect, useMemo, useSyncExternalStore } from 'react';
+import { useInsertionEffect, useState, useSyncExternalStore } from 'react';
 import { ended } from '../core/hooks.js';
 import type * as core from '../core/index.js';
 import { useConsumer } from './provider.js';
@@ -21,8 +21,8 @@ export function useStore(
   options?: core.SubscriptionOptions,
 ) {
   const { subscriptions } = useConsumer();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: params count by value; the rest is often new
-  const store = useMemo(() => {
+  const key = identify(params);
+  const create = () => {
     let subscription: core.Subscription | null = null;
     let changed: (() => void) | undefined;
     const members: Members = { ...handlers };
@@ -32,7 +32,7 @@ export function useStore(
       if (typeof (members[name] ?? identify) !== 'function') continue;
       members[name] = functions[name] = function (this: unknown, ...args: unknown[]) {
         try {
-          return (store.handlers[name] as Call | undefined)?.apply(subscription ?? this, args);
+          return (made.handlers[name] as Call | undefined)?.apply(subscription ?? this, args);
         } finally {
           changed?.();
         }
@@ -43,7 +43,9 @@ export function useStore(
       perform: (...args: [string]) => subscription?.perform(...args) ?? false,
       send: (...args: [unknown]) => subscription?.send(...args) ?? false,
     };
-    return {
+    const made = {
+      subscriptions,
+      key,
       /** The latest of these params: one that is about to end must not call those of the next. */
       handlers: handlers as Members,
       members,
@@ -72,7 +74,11 @@ export function useStore(
         };
       },
     };
-  }, [subscriptions, identify(params)]);
+    return made;
+  };
+  // Not a memo: a hot reload would lose what was gathered.
+  const [store, setStore] = useState(create);
+  if (store.key !== key || store.subscriptions !== subscriptions) setStore(create);
   useInsertionEffect(() => {
     store.handlers = handlers as Members;
   });
