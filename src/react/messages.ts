@@ -28,26 +28,24 @@ export function useMessages<
     const excess = Array.isArray(state) ? state.length - limit : 0;
     return { by: reducer, state: excess > 0 ? (state as unknown[]).slice(excess) : state };
   };
-  const others = (own?: unknown) => {
+  /** Of the first that has any of this reducer, else what is given. */
+  const join = (state: unknown) => {
     const all = subscriptions.findAll(identify(params) as string) as Gathering[];
-    const other = all.find((each) => each !== own && each.gathered?.by === reducer);
-    return other && keep(other.gathered.state);
+    const first = all.find((each) => each.gathered?.by === reducer);
+    return keep(first ? first.gathered.state : state);
   };
   const { subscribe, members } = useStore(params, {
     // Looked up once, and then on the subscription.
     get gathered() {
-      return { by: reducer, state: initial, ...others() };
+      return join(initial);
     },
-    initialized(this: Gathering) {
+    initialized(this: Subscription) {
       // The server goes on for who joins; otherwise it begins anew.
-      const own = this.state === 'subscribed' ? this.gathered.state : initial;
-      Object.assign(this.gathered, others(this) ?? keep(own));
+      if (this.state !== 'subscribed') gathered.state = initial;
+      Object.assign(gathered, join(gathered.state));
     },
-    received(this: Gathering, message: unknown) {
-      Object.assign(
-        this.gathered,
-        keep((reducer as typeof append)(this.gathered.state as [], message)),
-      );
+    received(message: unknown) {
+      Object.assign(gathered, keep((reducer as typeof append)(gathered.state as [], message)));
     },
   });
   const { gathered } = members as unknown as Gathering;

@@ -30,14 +30,20 @@ export function useStore(
     for (const name of [...CALLBACKS, ...Object.keys(members)]) {
       // What is no function is copied onto the subscription.
       if (typeof (members[name] ?? identify) !== 'function') continue;
-      members[name] = functions[name] = function (this: unknown, ...args: unknown[]) {
+      members[name] = functions[name] = (...args: unknown[]) => {
         try {
-          return (made.handlers[name] as Call | undefined)?.apply(subscription ?? this, args);
+          return (made.handlers[name] as Call | undefined)?.apply(subscription ?? view, args);
         } finally {
           changed?.();
         }
       };
     }
+    members.initialized = function (this: core.Subscription) {
+      subscription = this;
+      // By its signal or by hand: no callback tells.
+      this[ended] = () => changed?.();
+      (functions.initialized as Call | undefined)?.();
+    };
     let view: Members & Partial<SubscriptionView> = {
       ...functions,
       perform: (...args: [string]) => subscription?.perform(...args) ?? false,
@@ -57,16 +63,7 @@ export function useStore(
       },
       subscribe(listener: () => void) {
         changed = listener;
-        if (params) {
-          const own = subscriptions.create(params as string, members, options);
-          const before = own[ended];
-          // By its signal or by hand: no callback tells.
-          own[ended] = (how) => {
-            before?.call(own, how);
-            changed?.();
-          };
-          subscription = own;
-        }
+        if (params) subscriptions.create(params as string, members, options);
         return () => {
           changed = undefined;
           subscription?.unsubscribe();

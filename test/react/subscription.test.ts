@@ -337,12 +337,14 @@ describe('what is returned', () => {
     });
     const received: unknown[] = [];
     let ask: () => Promise<unknown> = () => Promise.reject();
+    let taken: (action: string) => Promise<unknown> = () => Promise.reject();
     const Asking = ({ params }: { readonly params: typeof ROOM | null }) => {
       const asking = useSubscription(params, {
         ...requests,
         received: (message) => received.push(message),
       });
       ask = () => asking.request('ask');
+      ({ request: taken } = asking as unknown as { request: typeof taken });
       return null;
     };
     const { rerender } = render(stage.within(createElement(Asking, { params: ROOM })));
@@ -356,6 +358,7 @@ describe('what is returned', () => {
     rerender(stage.within(createElement(Asking, { params: null })));
     await settle();
     await expect(ask()).rejects.toThrow(RequestDroppedError);
+    await expect(taken('ask')).rejects.toThrow(RequestDroppedError);
   });
 });
 
