@@ -1,22 +1,12 @@
 /** What the messages of a channel amount to, as components see it; nothing of it outlives them. */
-import { useMemo, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { DescribedChannel, ReceivedOf, Subscription } from '../core/index.js';
 import { useConsumer } from './provider.js';
-import { identify, type Known, type Params, useStore } from './subscription.js';
+import { identify, useStore } from './subscription.js';
+import type { Known, MessagesOptions, Params } from './types.js';
 
-/** How messages are gathered. */
-export interface MessagesOptions<State, Message> {
-  /** Makes the next state of the present one and a message. @defaultValue appends it to an array */
-  readonly reducer?: (state: State, message: Message) => State;
-  /** @defaultValue an empty array */
-  readonly initial?: State;
-  /** How many elements an array may have; the latest stay. @defaultValue 100 */
-  readonly limit?: number;
-}
-
-type Gathering = Subscription & {
-  readonly gathered?: { readonly by: unknown; readonly state: unknown };
-};
+/** What a subscription has gathered, and by which reducer, is found there by others. */
+type Gathering = Subscription & { readonly gathered: { by?: unknown; state?: unknown } };
 
 const append = (messages: readonly unknown[], message: unknown) => [...messages, message];
 
@@ -34,30 +24,31 @@ export function useMessages<
 ): State extends infer Same ? Same : never {
   const { reducer = append, initial = [], limit = 100 } = options;
   const { subscriptions } = useConsumer();
-  const identifier = identify(params);
-  const others = (own?: unknown) =>
-    (subscriptions.findAll(`${identifier}`) as Gathering[]).find(
-      (other) => other !== own && other.gathered?.by === reducer,
-    )?.gathered;
-  const none = { state: initial };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: functions and objects are often new
-  const gathered = useMemo(
-    () => ({ by: reducer, ...none, ...others() }),
-    [subscriptions, identifier],
-  );
-  const { subscribe } = useStore(params, {
-    gathered,
-    initialized(this: Gathering) {
+  const keep = (state: unknown) => {
+    const excess = Array.isArray(state) ? state.length - limit : 0;
+    return { by: reducer, state: excess > 0 ? (state as unknown[]).slice(excess) : state };
+  };
+  /** Of the first that has any of this reducer, else what is given. */
+  const join = (state: unknown) => {
+    const all = subscriptions.findAll(identify(params) as string) as Gathering[];
+    const first = all.find((each) => each.gathered?.by === reducer);
+    return keep(first ? first.gathered.state : state);
+  };
+  const { subscribe, members } = useStore(params, {
+    // Looked up once, and then on the subscription.
+    get gathered() {
+      return join(initial);
+    },
+    initialized(this: Subscription) {
       // The server goes on for who joins; otherwise it begins anew.
-      const kept = this.state === 'subscribed' ? gathered : none;
-      gathered.state = (others(this) ?? kept).state as State;
+      if (this.state !== 'subscribed') gathered.state = initial;
+      Object.assign(gathered, join(gathered.state));
     },
     received(message: unknown) {
-      const state = (reducer as typeof append)(gathered.state as [], message);
-      const isLong = Array.isArray(state) && state.length > limit;
-      gathered.state = (isLong ? state.slice(-limit) : state) as State;
+      Object.assign(gathered, keep((reducer as typeof append)(gathered.state as [], message)));
     },
   });
+  const { gathered } = members as unknown as Gathering;
   return useSyncExternalStore(
     subscribe,
     () => gathered.state,

@@ -3,22 +3,16 @@ import {
   createContext,
   createElement,
   type ReactElement,
-  type ReactNode,
   useContext,
   useEffect,
   useMemo,
   useSyncExternalStore,
 } from 'react';
-import type { ConnectionStatus, Consumer, ConsumerOptions, Lazy } from '../core/index.js';
+import type { ConnectionStatus, Consumer } from '../core/index.js';
 import { createConsumer } from '../create-consumer.js';
+import type { CableProviderProps } from './types.js';
 
 const Context = /* @__PURE__ */ createContext<Consumer | null>(null);
-
-/** A consumer, or what `createConsumer` takes to make one. */
-export type CableProviderProps = { readonly children?: ReactNode } & (
-  | { readonly consumer: Consumer; readonly url?: never; readonly options?: never }
-  | { readonly consumer?: never; readonly url?: Lazy<string>; readonly options?: ConsumerOptions }
-);
 
 /**
  * Gives the components below a consumer: the caller's, or one that it makes, once, and disconnects
@@ -28,16 +22,15 @@ export function CableProvider(props: CableProviderProps): ReactElement {
   const { consumer, url, options, children } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: functions and objects are often new
   const own = useMemo(
-    () => ({ consumer: consumer ?? createConsumer(url, options), uses: 0 }),
+    () => ({ consumer: consumer ?? createConsumer(url, options), isUsed: true }),
     [consumer],
   );
   useEffect(() => {
-    own.uses++;
+    own.isUsed = true;
     return () => {
-      own.uses--;
+      own.isUsed = !!consumer;
       // StrictMode mounts it again within the tick.
-      const end = () => own.uses || consumer || own.consumer.disconnect();
-      void Promise.resolve().then(end);
+      void Promise.resolve().then(() => own.isUsed || own.consumer.disconnect());
     };
   }, [own, consumer]);
   return createElement(Context.Provider, { value: own.consumer }, children);

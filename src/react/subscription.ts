@@ -1,30 +1,9 @@
 /** A component's subscription: there while it is mounted and has params; it owns no socket. */
-import { useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useInsertionEffect, useState, useSyncExternalStore } from 'react';
 import { ended } from '../core/hooks.js';
 import type * as core from '../core/index.js';
 import { useConsumer } from './provider.js';
-
-/** What is known of a channel: by the type argument, else by its name. */
-export type Known<Channel, Name> = [Channel] extends [never]
-  ? Name extends keyof core.Channels
-    ? core.Channels[Name]
-    : unknown
-  : Channel;
-
-/** What `create` takes for a channel; `null` for not now. They are compared by value. */
-export type Params<Channel, Name extends string> =
-  | core.ChannelOf<Name, Known<Channel, Name>>
-  | ([Channel] extends [never] ? core.UnregisteredChannel<Name> : never)
-  | null;
-
-/** A subscription as its component sees it. Its functions are the same for as long as the params are. */
-export interface SubscriptionView<Channel = unknown>
-  extends core.OfChannel<Channel>,
-    Pick<core.Subscription<Channel>, 'perform' | 'send'> {
-  /** `unsubscribed` also while there is none. */
-  readonly state: core.SubscriptionState;
-  readonly subscription: core.Subscription<Channel> | null;
-}
+import type { Known, MethodsOf, Params, SubscriptionView } from './types.js';
 
 type Members = Record<string, unknown>;
 type Call = (...args: unknown[]) => unknown;
@@ -41,51 +20,50 @@ export function useStore(
   handlers: object = {},
   options?: core.SubscriptionOptions,
 ) {
-  const consumer = useConsumer();
-  const latest = useRef(handlers as Members);
-  useInsertionEffect(() => {
-    latest.current = handlers as Members;
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: params count by value; the rest is often new
-  return useMemo(() => {
+  const { subscriptions } = useConsumer();
+  const key = identify(params);
+  const create = () => {
     let subscription: core.Subscription | null = null;
     let changed: (() => void) | undefined;
     const members: Members = { ...handlers };
+    const functions: Members = {};
     for (const name of [...CALLBACKS, ...Object.keys(members)]) {
       // What is no function is copied onto the subscription.
       if (typeof (members[name] ?? identify) !== 'function') continue;
-      members[name] = function (this: unknown, ...args: unknown[]) {
+      members[name] = functions[name] = (...args: unknown[]) => {
         try {
-          return (latest.current[name] as Call | undefined)?.apply(subscription ?? this, args);
+          return (made.handlers[name] as Call | undefined)?.apply(subscription ?? view, args);
         } finally {
           changed?.();
         }
       };
     }
+    members.initialized = function (this: core.Subscription) {
+      subscription = this;
+      // By its signal or by hand: no callback tells.
+      this[ended] = () => changed?.();
+      (functions.initialized as Call | undefined)?.();
+    };
     let view: Members & Partial<SubscriptionView> = {
-      ...members,
+      ...functions,
       perform: (...args: [string]) => subscription?.perform(...args) ?? false,
       send: (...args: [unknown]) => subscription?.send(...args) ?? false,
     };
-    return {
+    const made = {
+      subscriptions,
+      key,
+      /** The latest of these params: one that is about to end must not call those of the next. */
+      handlers: handlers as Members,
+      members,
       get() {
         const state = subscription?.state ?? 'unsubscribed';
-        const isSame = view.state === state && view.subscription === subscription;
-        if (!isSame) view = { ...view, state, subscription };
+        const hasChanged = view.state !== state || view.subscription !== subscription;
+        if (hasChanged) view = { ...view, state, subscription };
         return view;
       },
       subscribe(listener: () => void) {
         changed = listener;
-        if (params) {
-          const own = consumer.subscriptions.create(params as string, members, options);
-          const before = own[ended];
-          // By its signal or by hand: no callback tells.
-          own[ended] = (how) => {
-            before?.call(own, how);
-            changed?.();
-          };
-          subscription = own;
-        }
+        if (params) subscriptions.create(params as string, members, options);
         return () => {
           changed = undefined;
           subscription?.unsubscribe();
@@ -93,7 +71,15 @@ export function useStore(
         };
       },
     };
-  }, [consumer, identify(params)]);
+    return made;
+  };
+  // Not a memo: a hot reload would lose what was gathered.
+  const [store, setStore] = useState(create);
+  if (store.key !== key || store.subscriptions !== subscriptions) setStore(create);
+  useInsertionEffect(() => {
+    store.handlers = handlers as Members;
+  });
+  return store;
 }
 
 /**
@@ -121,7 +107,7 @@ export function useSubscription<
   params: Params<Channel, Name>,
   handlers?: core.MixinOf<Known<Channel, Name>, Mixin>,
   options?: core.SubscriptionOptions,
-): SubscriptionView<Known<Channel, Name>> & Mixin extends infer View ? View : never {
+): SubscriptionView<Known<Channel, Name>> & MethodsOf<Mixin> extends infer View ? View : never {
   const { subscribe, get } = useStore(params, handlers, options);
   return useSyncExternalStore(subscribe, get, get) as never;
 }

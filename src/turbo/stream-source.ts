@@ -1,5 +1,6 @@
 /** Turbo's stream sources on a consumer of the page's own; it renders nothing, that is Turbo's. */
 import type { Consumer } from '../core/consumer.js';
+import { ended } from '../core/hooks.js';
 import type { Subscription } from '../core/subscription.js';
 
 /** The element that Rails' `turbo_stream_from` writes, and that turbo-rails defines unless it is. */
@@ -50,6 +51,8 @@ const elementOn = (consumer: Consumer, linger: number) =>
         { received, connected: show, disconnected: show },
         { linger },
       );
+      // By a reset of the consumer: no callback tells.
+      this.#subscription[ended] = show;
       show();
     }
 

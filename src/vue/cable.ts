@@ -12,16 +12,12 @@ import {
   type WatchCallback,
   watch,
 } from 'vue';
-import type { ConnectionStatus, Consumer, ConsumerOptions, Lazy } from '../core/index.js';
+import type { ConnectionStatus, Consumer } from '../core/index.js';
 // Not the core's: an application would make one that knows its page.
 import { createConsumer } from '../create-consumer.js';
+import type { CableOptions } from './types.js';
 
 const KEY: InjectionKey<Consumer> = Symbol('catenary');
-
-/** A consumer, or what `createConsumer` takes to make one. */
-export type CableOptions =
-  | { readonly consumer: Consumer; readonly url?: never; readonly options?: never }
-  | { readonly consumer?: never; readonly url?: Lazy<string>; readonly options?: ConsumerOptions };
 
 /**
  * The plugin that gives an application a consumer: one for its whole life, disconnected when it is

@@ -2,17 +2,8 @@
 import { computed, type ShallowRef, shallowRef } from 'vue';
 import type { DescribedChannel, ReceivedOf, Subscription } from '../core/index.js';
 import { useConsumer } from './cable.js';
-import { type Known, type Params, useSubscription } from './subscription.js';
-
-/** How messages are gathered. */
-export interface MessagesOptions<State, Message> {
-  /** Makes the next state of the present one and a message. @defaultValue appends it to an array */
-  readonly reducer?: (state: State, message: Message) => State;
-  /** @defaultValue an empty array */
-  readonly initial?: State;
-  /** How many elements an array may have; the latest stay. @defaultValue 100 */
-  readonly limit?: number;
-}
+import { useSubscription } from './subscription.js';
+import type { Known, MessagesOptions, Params } from './types.js';
 
 /** A subscription on which others find what it has gathered. */
 type Gathering = Subscription & { gathered?: Gathered };

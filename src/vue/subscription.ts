@@ -1,50 +1,14 @@
 /** Subscriptions of scopes: there while a scope lives and has params; no message changes what is shown. */
-import {
-  computed,
-  type MaybeRefOrGetter,
-  type Ref,
-  type ShallowRef,
-  shallowRef,
-  toValue,
-  triggerRef,
-} from 'vue';
+import { computed, shallowRef, toValue, triggerRef } from 'vue';
 import { ended } from '../core/hooks.js';
 import type {
-  ChannelOf,
-  Channels,
   DescribedChannel,
   MixinOf,
-  OfChannel,
   Subscription,
-  SubscriptionCallbacks,
   SubscriptionOptions,
-  SubscriptionState,
-  UnregisteredChannel,
 } from '../core/index.js';
 import { follow, useConsumer } from './cable.js';
-
-/** What is known of a channel: by the type argument, else by its name. */
-export type Known<Channel, Name> = [Channel] extends [never]
-  ? Name extends keyof Channels
-    ? Channels[Name]
-    : unknown
-  : Channel;
-
-/** What `create` takes for a channel, `null` for none at present; as a value, a ref or a getter. */
-export type Params<Channel, Name extends string> = MaybeRefOrGetter<
-  | ChannelOf<Name, Known<Channel, Name>>
-  | ([Channel] extends [never] ? UnregisteredChannel<Name> : never)
-  | null
->;
-
-/** A subscription as its scope sees it; the object and its functions stay the same. */
-export interface SubscriptionView<Channel = unknown>
-  extends OfChannel<Channel>,
-    Pick<Subscription<Channel>, 'perform' | 'send'> {
-  /** `unsubscribed` also while there is none. */
-  readonly state: Readonly<Ref<SubscriptionState>>;
-  readonly subscription: Readonly<ShallowRef<Subscription<Channel> | null>>;
-}
+import type { Known, MethodsOf, Params, SubscriptionView } from './types.js';
 
 type Functions = Record<string, ((...args: never) => unknown) | undefined>;
 
@@ -70,12 +34,13 @@ export function useSubscription<
   params: Params<Channel, Name>,
   handlers?: MixinOf<Known<Channel, Name>, Mixin>,
   options?: SubscriptionOptions,
-): SubscriptionView<Known<Channel, Name>> & Omit<Mixin, keyof SubscriptionCallbacks> {
+): SubscriptionView<Known<Channel, Name>> & MethodsOf<Mixin> {
   const { subscriptions } = useConsumer();
   const present = shallowRef<Subscription | null>(null);
   const mixin: Functions = { ...handlers };
   const functions: Functions = {};
   for (const name in mixin) {
+    if (typeof mixin[name] !== 'function') continue;
     functions[name] = (...args) => {
       if (!present.value) throw new Error(`No subscription to ${name}: it has no params now`);
       return (present.value as unknown as Functions)[name]?.(...args);

@@ -60,6 +60,35 @@ describe('messages', () => {
     expect(three.textContent).toBe('[147,148,149]');
   });
 
+  it('are none where the limit is 0', async () => {
+    const { container } = show({ options: { limit: 0 } });
+    await settle();
+    await says('a', 'b');
+    expect(container.textContent).toBe('[]');
+  });
+
+  it('of the former params are not among those of the next', async () => {
+    const Moving = ({ room }: { readonly room: number }) => {
+      const shown = useMessages({ channel: 'Chat', room });
+      // On the page with the next room, while it is still subscribed to the former: a message arrives.
+      useLayoutEffect(() => {
+        if (room === 1) return;
+        for (const each of stage.consumer.subscriptions.findAll(JSON.stringify(ROOM))) {
+          (each as SubscriptionCallbacks).received?.('of the former');
+        }
+      }, [room]);
+      return createElement('p', null, shown.join());
+    };
+    // Others have the next one already.
+    show({ room: 2, options: { reducer: sum, initial: 0 } });
+    const { container, rerender } = render(stage.within(createElement(Moving, { room: 1 })));
+    await settle();
+    rerender(stage.within(createElement(Moving, { room: 2 })));
+    await settle();
+    expect(container.textContent).toBe('');
+    expect(stage.sent()).toEqual(['subscribe Chat{"room":2}', SUBSCRIBE, UNSUBSCRIBE]);
+  });
+
   it('begin with what is given', async () => {
     const { container } = show({ options: { initial: ['from the page'] } });
     expect(container.textContent).toBe('["from the page"]');
@@ -193,6 +222,31 @@ describe('a component that comes later', () => {
     const { container } = render(stage.within(createElement(Late)));
     await settle();
     expect(container.textContent).toBe('1');
+  });
+
+  it('sees no more than it wants', async () => {
+    show();
+    await settle();
+    await says('a', 'b', 'c');
+    const { container } = show({ options: { limit: 2 } });
+    expect(container.textContent).toBe('["b","c"]');
+    await settle();
+    expect(container.textContent).toBe('["b","c"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('sees nothing of who has another reducer by now', async () => {
+    const first = { reducer: sum, initial: 0 };
+    const { rerender } = show({ options: first });
+    await settle();
+    await says(1);
+    const product = (before: unknown, message: unknown) => (before as number) * (message as number);
+    rerender(stage.within(list({ options: { ...first, reducer: product } })));
+    await says(5);
+    const { container } = show({ options: first });
+    await says(1);
+    expect(container.textContent).toBe('1');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('begins anew with another reducer', async () => {

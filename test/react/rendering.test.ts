@@ -11,6 +11,7 @@ import {
   useDeferredValue,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type SubscriptionView, useMessages, useSubscription } from '../../src/react/index.js';
 import { enter, leave, pass, ROOM, type Stage, SUBSCRIBE, settle, UNSUBSCRIBE } from './stage.js';
@@ -243,6 +244,68 @@ describe.runIf('Activity' in React)('Activity', () => {
       SUBSCRIBE,
       'message Chat{"room":1} {"body":"Hello","action":"speak"}',
     ]);
+  });
+});
+
+describe('an error boundary', () => {
+  class Boundary extends React.Component<{ readonly children: ReactNode }> {
+    static getDerivedStateFromError = () => ({ hasFailed: true });
+    override state = { hasFailed: false };
+    override render() {
+      return this.state.hasFailed ? 'failed' : this.props.children;
+    }
+  }
+  const Bomb = ({ isLit }: { readonly isLit: boolean }) => {
+    if (isLit) throw new Error('by a component');
+    return null;
+  };
+  const page = (isLit: boolean) =>
+    stage.within(createElement(Boundary, null, room(), createElement(Bomb, { isLit })), room());
+
+  it('takes with it what it replaces, and subscribes nothing that never came to be', async () => {
+    const { container, unmount } = render(page(true));
+    await settle();
+    expect(container.textContent).toBe('failedsubscribed');
+    expect(stage.consumer.subscriptions.subscriptions).toHaveLength(1);
+    unmount();
+    await pass(100);
+    stage.forget();
+    const { rerender } = render(page(false));
+    await settle();
+    expect(stage.consumer.subscriptions.subscriptions).toHaveLength(2);
+    rerender(page(true));
+    await settle();
+    expect(stage.consumer.subscriptions.subscriptions).toHaveLength(1);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+});
+
+describe('a component that goes while it is told', () => {
+  it('is told no more, and its subscription ends', async () => {
+    const received = vi.fn();
+    const Leaving = () => {
+      const [hasLeft, setHasLeft] = useState(false);
+      received.mockImplementation(() => flushSync(() => setHasLeft(true)));
+      return hasLeft ? null : room({ received });
+    };
+    render(stage.within(createElement(Leaving)));
+    await settle();
+    stage.server.transmit(ROOM, 'one');
+    stage.server.transmit(ROOM, 'two');
+    await settle();
+    expect(received.mock.calls).toEqual([['one']]);
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
+  });
+});
+
+describe('a provider within another', () => {
+  it('has the components below it', async () => {
+    const inner = enter();
+    render(stage.within(room(), inner.within(room({ room: 2 }))));
+    await settle();
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+    expect(inner.sent()).toEqual(['subscribe Chat{"room":2}']);
+    inner.close();
   });
 });
 

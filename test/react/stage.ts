@@ -29,15 +29,19 @@ export function enter(options?: CableOptions): Stage {
   return Object.assign(cable, { warnings, within });
 }
 
-export async function leave({ consumer, close }: Stage): Promise<void> {
+export async function leave({ consumer, server, close }: Stage): Promise<void> {
   cleanup();
-  await pass(1_000);
-  close();
+  // Longer than any of them lingers.
+  await pass(10_000);
   // The server has let go of them, and so has the consumer: nothing leaks.
-  const left = consumer.subscriptions.subscriptions.length;
+  const left = [
+    ...server.connections.flatMap(({ subscriptions }) => subscriptions),
+    ...consumer.subscriptions.subscriptions.map(({ identifier }) => identifier),
+  ];
+  close();
   vi.useRealTimers();
   vi.restoreAllMocks();
-  if (left > 0) throw new Error(`${left} subscriptions are left`);
+  if (left.length > 0) throw new Error(`${left} are left`);
 }
 
 /** Lets time pass, and everything happen and be rendered that is due. */

@@ -1,11 +1,19 @@
 // @vitest-environment happy-dom
 /** A component's subscription: when it is there, what it is told, what it shows. */
 import { act, render } from '@testing-library/react';
-import { createElement, useEffect } from 'react';
+import { createElement, StrictMode, useEffect, useLayoutEffect } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SubscriptionCallbacks } from '../../src/core/index.js';
-import { type SubscriptionView, usePerform, useSubscription } from '../../src/react/index.js';
+import { hold } from '../../src/offline/index.js';
+import {
+  CableProvider,
+  type SubscriptionView,
+  useMessages,
+  usePerform,
+  useSubscription,
+} from '../../src/react/index.js';
 import { RequestDroppedError, requests } from '../../src/request/index.js';
+import { catchUp } from '../../src/resync/index.js';
 import { enter, leave, pass, ROOM, type Stage, SUBSCRIBE, settle, UNSUBSCRIBE } from './stage.js';
 
 let stage: Stage;
@@ -175,6 +183,29 @@ describe('handlers', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE, SUBSCRIBE]);
   });
 
+  it('hear of the former params what they gave for those', async () => {
+    const News = ({ room }: { readonly room: number }) => {
+      useSubscription(
+        { channel: 'Chat', room },
+        { received: (message) => heard.push(`${room} received ${message}`) },
+      );
+      // On the page with the next room, while it is still subscribed to the former: a message arrives.
+      useLayoutEffect(() => {
+        if (room === 1) return;
+        for (const each of stage.consumer.subscriptions.findAll(JSON.stringify(ROOM))) {
+          (each as SubscriptionCallbacks).received?.('a message of 1');
+        }
+      }, [room]);
+      return null;
+    };
+    const { rerender } = render(stage.within(createElement(News, { room: 1 })));
+    await settle();
+    rerender(stage.within(createElement(News, { room: 2 })));
+    await settle();
+    expect(heard).toEqual(['1 received a message of 1']);
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE, 'subscribe Chat{"room":2}']);
+  });
+
   it('are told that they have joined what others use already', async () => {
     render(chat());
     await settle();
@@ -204,6 +235,18 @@ describe('handlers', () => {
     await settle();
     expect(container.textContent).toBe('subscribed');
     expect(stage.warnings.join()).toContain('by a handler');
+  });
+
+  it('may bring data, which is on the subscription alone', async () => {
+    const Counting = () => {
+      view = useSubscription(ROOM, { count: 1 });
+      return null;
+    };
+    render(stage.within(createElement(Counting)));
+    await settle();
+    expect(view).not.toHaveProperty('count');
+    expect(view.subscription).toHaveProperty('count', 1);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('have the subscription as this, and what else they bring', async () => {
@@ -294,12 +337,14 @@ describe('what is returned', () => {
     });
     const received: unknown[] = [];
     let ask: () => Promise<unknown> = () => Promise.reject();
+    let taken: (action: string) => Promise<unknown> = () => Promise.reject();
     const Asking = ({ params }: { readonly params: typeof ROOM | null }) => {
       const asking = useSubscription(params, {
         ...requests,
         received: (message) => received.push(message),
       });
       ask = () => asking.request('ask');
+      ({ request: taken } = asking as unknown as { request: typeof taken });
       return null;
     };
     const { rerender } = render(stage.within(createElement(Asking, { params: ROOM })));
@@ -313,6 +358,104 @@ describe('what is returned', () => {
     rerender(stage.within(createElement(Asking, { params: null })));
     await settle();
     await expect(ask()).rejects.toThrow(RequestDroppedError);
+    await expect(taken('ask')).rejects.toThrow(RequestDroppedError);
+  });
+});
+
+describe('a consumer that is reset', () => {
+  /** A page of a user, whose params are the same for each. */
+  const Inbox = () => {
+    const { state } = useSubscription(ROOM);
+    return createElement('p', null, [state, ...useMessages(ROOM)].join());
+  };
+  const inbox = (key: string) =>
+    createElement(CableProvider, { key, consumer: stage.consumer }, createElement(Inbox));
+
+  it('leaves components without a subscription; those of the next user begin anew', async () => {
+    const { container, rerender } = render(inbox('ada'));
+    await settle();
+    stage.server.transmit(ROOM, 'secret');
+    await settle();
+    expect(container.textContent).toBe('subscribed,secret');
+    await act(() => stage.consumer.reset());
+    rerender(inbox('ada'));
+    await pass(1_000);
+    expect(container.textContent).toBe('unsubscribed,secret');
+    expect(stage.server.connections).toEqual([]);
+    rerender(inbox('grace'));
+    expect(container.textContent).toBe('subscribing');
+    await settle();
+    expect(container.textContent).toBe('subscribed');
+    expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE]);
+    expect(stage.server.attempts).toHaveLength(2);
+  });
+});
+
+describe('a rejected subscription', () => {
+  it('is asked for again by the next component, and not by the same', async () => {
+    stage.server.rejects('Chat');
+    const { container, rerender } = render(chat());
+    await settle();
+    rerender(chat({ handlers: {} }));
+    await pass(60_000);
+    expect(container.textContent).toBe('rejected');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+    stage.server.confirms('Chat');
+    rerender(stage.within(createElement(Chat, { key: 'again' })));
+    await pass(1_000);
+    expect(container.textContent).toBe('subscribed');
+    expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE]);
+  });
+});
+
+describe('what was missed', () => {
+  it('is fetched by catchUp, which is told in initialized', async () => {
+    const gaps: unknown[] = [];
+    const Books = ({ name }: { readonly name: string }) => {
+      useSubscription(ROOM, {
+        initialized() {
+          catchUp(this, { resync: ({ cause }) => void gaps.push(cause) });
+        },
+        received: (message) => gaps.push(`${name}: ${message}`),
+      });
+      return null;
+    };
+    const page = (name: string) => stage.within(createElement(Books, { name }));
+    const { rerender } = render(createElement(StrictMode, null, page('first')));
+    await settle();
+    rerender(createElement(StrictMode, null, page('second')));
+    stage.server.drops();
+    await pass(1_000);
+    stage.server.transmit(ROOM, 'Hello');
+    await settle();
+    expect(gaps).toEqual(['closed', 'second: Hello']);
+    expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE]);
+  });
+});
+
+describe('commands of a time without a connection', () => {
+  it('are held where the options say so, and are dropped with the component', async () => {
+    const Holding = () => {
+      view = useSubscription(ROOM, {}, { offline: hold() });
+      return null;
+    };
+    const { rerender } = render(stage.within(createElement(Holding)));
+    await settle();
+    stage.server.drops();
+    await settle();
+    expect(view.perform('speak', { body: 'later' })).toBe(true);
+    await pass(1_000);
+    stage.server.drops();
+    await settle();
+    expect(view.perform('speak', { body: 'never' })).toBe(true);
+    rerender(stage.within());
+    await pass(1_000);
+    expect(stage.sent()).toEqual([
+      SUBSCRIBE,
+      SUBSCRIBE,
+      'message Chat{"room":1} {"body":"later","action":"speak"}',
+    ]);
+    expect(stage.dropped.map(({ reason }) => reason)).toEqual(['unsubscribed']);
   });
 });
 

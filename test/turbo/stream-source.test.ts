@@ -198,6 +198,16 @@ describe('its attribute `connected`', () => {
     expect([isLive(), sent()]).toEqual([false, ['subscribe room']]);
   });
 
+  it('goes when the consumer is reset, until the stream is in the page again', async () => {
+    document.body.innerHTML = html('room');
+    await settle();
+    await cable.consumer.reset();
+    expect(isLive()).toBe(false);
+    document.body.innerHTML = html('room');
+    await settle();
+    expect([isLive(), sent()]).toEqual([true, ['subscribe room', 'subscribe room']]);
+  });
+
   it('is not believed in a copy from the cache, which has it', () => {
     document.body.innerHTML = html('room', 'connected');
     expect(isLive()).toBe(false);

@@ -127,6 +127,10 @@ const counting = useSubscription('NewsChannel', {
   },
 });
 expectType<number>()(counting.add());
+// @ts-expect-error: data is on the subscription
+counting.count;
+// @ts-expect-error: callbacks are not for the caller
+asking.received;
 // @ts-expect-error: there is no such function
 counting.remove();
 

@@ -102,6 +102,8 @@ asking.request('speak', { body: 1 });
 asking.request('shout');
 // @ts-expect-error: callbacks are not for the caller
 asking.received;
+// @ts-expect-error: data is on the subscription
+asking.count;
 
 // --- The others
 const perform = usePerform(() => ({ channel: 'VueChannel', room: room.value }));

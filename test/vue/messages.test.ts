@@ -301,7 +301,7 @@ describe('when the last one has left', () => {
 
 describe('a subscription that has ended', () => {
   it('is not shared: what it had may be another user’s', async () => {
-    open({ linger: 60_000 });
+    open({ linger: 5_000 });
     const { root, shown } = stage({});
     const wrapper = await show(root);
     await say('secret');

@@ -83,9 +83,11 @@ describe('in the page', () => {
     const root = component(() => () => h(Suspense, null, { default: () => h(Late) }));
     const element = await serve(root);
     expect(element.innerHTML).toBe('<p>unsubscribed 0 idle</p>');
-    app(root).mount(element);
+    const mounted = app(root);
+    mounted.mount(element);
     await settle();
     expect(element.innerHTML).toBe('<p>subscribed 0 open</p>');
     expect(cable.server.attempts).toHaveLength(1);
+    mounted.unmount();
   });
 });

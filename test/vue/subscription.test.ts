@@ -13,8 +13,15 @@ import {
   Suspense,
   shallowRef,
 } from 'vue';
+import { hold } from '../../src/offline/index.js';
 import { requests } from '../../src/request/index.js';
-import { type SubscriptionView, usePerform, useSubscription } from '../../src/vue/index.js';
+import { catchUp } from '../../src/resync/index.js';
+import {
+  type SubscriptionView,
+  useMessages,
+  usePerform,
+  useSubscription,
+} from '../../src/vue/index.js';
 import {
   cable,
   complaints,
@@ -454,6 +461,13 @@ describe('handlers', () => {
     expect(chat.add(5)).toBe(5);
   });
 
+  it('may bring data, which is on the subscription alone', async () => {
+    const chat = await using(() => useSubscription('Chat', { count: 1 }));
+    expect(chat).not.toHaveProperty('count');
+    expect(chat.subscription.value).toHaveProperty('count', 1);
+    expect(received()).toEqual(['subscribe Chat']);
+  });
+
   it('that throw stop neither the others nor the state', async () => {
     const failure = new Error('mine');
     const wrapper = await show(
@@ -481,6 +495,75 @@ describe('options', () => {
     await pass(4_000);
     expect(onServer()).toEqual(['Chat']);
     expect(received()).toEqual(['subscribe Chat', 'subscribe News', 'unsubscribe News']);
+  });
+});
+
+describe('a consumer that is reset', () => {
+  it('leaves components without a subscription; those of the next user begin anew', async () => {
+    const user = ref('ada');
+    const Inbox = component(() => {
+      const { state } = useSubscription('Inbox');
+      const messages = useMessages('Inbox');
+      return () => [state.value, ...messages.value].join();
+    });
+    const wrapper = await show(component(() => () => h(Inbox, { key: user.value })));
+    cable.server.transmit('Inbox', 'secret');
+    await settle();
+    expect(wrapper.text()).toBe('subscribed,secret');
+    await cable.consumer.reset();
+    await pass(1_000);
+    expect(wrapper.text()).toBe('unsubscribed,secret');
+    expect(onServer()).toEqual([]);
+    user.value = 'grace';
+    await settle();
+    expect(wrapper.text()).toBe('subscribed');
+    expect(received()).toEqual(['subscribe Inbox', 'subscribe Inbox']);
+    expect(cable.server.attempts).toHaveLength(2);
+  });
+});
+
+describe('what was missed', () => {
+  it('is fetched by catchUp, which is told in initialized', async () => {
+    const gaps: unknown[] = [];
+    await using(() =>
+      useSubscription('Books', {
+        initialized() {
+          catchUp(this, { resync: ({ cause }) => void gaps.push(cause) });
+        },
+        received: (message) => gaps.push(message),
+      }),
+    );
+    cable.server.drops();
+    await pass(1_000);
+    cable.server.transmit('Books', 'Hello');
+    await settle();
+    expect(gaps).toEqual(['closed', 'Hello']);
+    expect(received()).toEqual(['subscribe Books', 'subscribe Books']);
+  });
+});
+
+describe('commands of a time without a connection', () => {
+  it('are held where the options say so, and are dropped with the component', async () => {
+    const isThere = ref(true);
+    let perform: SubscriptionView['perform'] = () => false;
+    const Holding = component(() => {
+      ({ perform } = useSubscription('Chat', {}, { offline: hold() }));
+      return () => null;
+    });
+    await show(component(() => () => isThere.value && h(Holding)));
+    for (const word of ['later', 'never']) {
+      cable.server.drops();
+      await settle();
+      expect(perform(word)).toBe(true);
+      isThere.value = word === 'later';
+      await pass(1_000);
+    }
+    expect(received()).toEqual([
+      'subscribe Chat',
+      'subscribe Chat',
+      'message Chat {"action":"later"}',
+    ]);
+    expect(cable.dropped.map(({ reason }) => reason)).toEqual(['unsubscribed']);
   });
 });
 

@@ -27,11 +27,16 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation((...message) => void complaints.push(...message));
   vi.spyOn(console, 'warn').mockImplementation((...message) => void complaints.push(...message));
 });
-afterEach(() => {
+afterEach(async () => {
+  // Longer than any of them lingers.
+  await pass(10_000);
+  const left = onServer();
   cable.close();
   vi.restoreAllMocks();
   vi.useRealTimers();
   expect(complaints.splice(0)).toEqual([]);
+  // The server has let go of them: nothing leaks.
+  expect(left).toEqual([]);
 });
 // Last to be named, first to run.
 enableAutoUnmount(afterEach);

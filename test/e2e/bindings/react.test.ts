@@ -133,6 +133,24 @@ describe('examples/react', () => {
     );
     app.edit('src/app.tsx', (code) => code.replace('>The rooms<', '>Rooms<'));
   });
+
+  test('hot reload with linger sends nothing, and the messages stay', async () => {
+    await open('/?linger=20000');
+    await app.rails.post('/rooms/lobby/messages', { body: 'Before' });
+    await view.shows('#messages', /server: Before$/);
+    const traffic = since();
+    app.edit('src/room.tsx', (code) =>
+      code.replace('{room}, {chat.state}', '{chat.state}: {room}'),
+    );
+    await view.shows('h2', 'subscribed: lobby');
+    await view.shows('#messages', /server: Before$/);
+    app.edit('src/room.tsx', (code) =>
+      code.replace('{chat.state}: {room}', '{room}, {chat.state}'),
+    );
+    await view.shows('h2', 'lobby, subscribed');
+    await expectRooms(app, 'lobby');
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+  });
 });
 
 /** As Vite's template has it, but for its style. */

@@ -100,11 +100,13 @@ describe('examples/vue', () => {
   });
 
   test('with linger, going to and fro between pages with the room sends nothing', async () => {
+    const arrival = since();
     await open('/?linger=20000');
     await app.rails.post('/rooms/lobby/messages', { body: 'Anybody?' });
     await view.shows('#messages', /server: Anybody\?$/);
     await view.click('overview');
-    await expectRooms(app, 'kitchen', 'lobby');
+    // The server lists a subscription before it confirms it.
+    await expect.poll(() => arrival().subscribed).toBe(2);
     const traffic = since();
     for (let count = 0; count < 3; count++) {
       await view.click('lobby');
@@ -114,6 +116,20 @@ describe('examples/vue', () => {
       await view.shows('p', 'lobby: Anybody?');
     }
     await expectRooms(app, 'kitchen', 'lobby');
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+  });
+
+  test('hot reload with linger sends nothing', async () => {
+    await open('/?linger=20000');
+    const traffic = since();
+    // Its script: it is mounted anew.
+    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('');", "ref('somebody');"));
+    await view.shows('section > p', 'somebody is typing');
+    await view.shows('h2', 'lobby, subscribed');
+    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('somebody');", "ref('');"));
+    await expect.poll(() => view.page.$('section > p')).toBe(null);
+    await view.shows('h2', 'lobby, subscribed');
+    await expectRooms(app, 'lobby');
     expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
   });
 
