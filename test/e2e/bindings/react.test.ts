@@ -1,14 +1,8 @@
 /** examples/react in Chromium, on real Rails: the server's list of subscriptions is what the page shows. */
 import type { Browser } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type App,
-  expectNobody,
-  expectRooms,
-  guideFiles,
-  startApp,
-  trafficOf,
-} from './support/app.js';
+import { type App, expectNobody, expectRooms, startApp, trafficOf } from './support/app.js';
+import { type Fresh, startFresh } from './support/fresh.js';
 import { enter, openBrowser, openView, type View } from './support/page.js';
 
 let browser: Browser;
@@ -153,44 +147,32 @@ describe('examples/react', () => {
   });
 });
 
-/** As Vite's template has it, but for its style. */
-const MAIN = `import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import App from './App.tsx'
+describe('the application of docs/react.md, pasted into a fresh one', () => {
+  let fresh: Fresh;
+  beforeAll(async () => {
+    fresh = await startFresh('react', 'react.md');
+    return () => fresh.stop();
+  });
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
-`;
+  test('has the right types', () => {
+    expect(fresh.typeCheck('typescript/bin/tsc')).toBe('');
+  });
 
-describe('docs/react.md', () => {
-  test('its example runs in a new application of Vite', async () => {
-    const files = guideFiles('react.md');
-    expect(Object.keys(files)).toEqual(['vite.config.ts', 'src/App.tsx']);
-    const config = files['vite.config.ts'] ?? '';
-    const app = await startApp('react', {
-      ...files,
-      'src/main.tsx': MAIN,
-      'vite.config.js': config,
-    });
+  test('is a chat', async () => {
+    const { app } = fresh;
     const view = await openView(browser, app.url);
-    try {
-      await view.shows('h2', 'lobby: subscribed');
-      await expectRooms(app, 'lobby');
-      await view.fill('body', 'Hello');
-      await view.click('Say');
-      await view.shows('ul', 'ada: Hello');
-      await view.click('Kitchen');
-      await view.shows('h2', 'kitchen: subscribed');
-      await view.shows('ul', '');
-      await expectRooms(app, 'kitchen');
-      expect(trafficOf(app)).toEqual({ sockets: 1, subscribed: 2 });
-      expect(view.problems).toEqual([]);
-    } finally {
-      await view.close();
-      await app.stop();
-    }
+    await view.shows('h2', 'lobby: subscribed');
+    await expectRooms(app, 'lobby');
+    await view.fill('body', 'Hello');
+    await view.click('Say');
+    await view.shows('ul', 'ada: Hello');
+    await view.click('Kitchen');
+    await view.shows('h2', 'kitchen: subscribed');
+    await view.shows('ul', '');
+    await expectRooms(app, 'kitchen');
+    expect(trafficOf(app)).toEqual({ sockets: 1, subscribed: 2 });
+    expect(view.problems).toEqual([]);
+    await view.close();
+    await expectNobody(app);
   });
 });

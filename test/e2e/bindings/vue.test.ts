@@ -1,21 +1,17 @@
 /** examples/vue in Chromium, on real Rails: the server's list of subscriptions is what the page shows. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { prepareFolder } from '../support/folder.js';
 import {
   type App,
   expectNobody,
   expectRooms,
   folderOf,
-  guideFiles,
   startApp,
   trafficOf,
 } from './support/app.js';
+import { type Fresh, startFresh } from './support/fresh.js';
 import { enter, openBrowser, openView, type View } from './support/page.js';
 
 let browser: Browser;
@@ -166,29 +162,16 @@ test('the types of the example are right, in its templates, too', () => {
 });
 
 describe('the application of docs/vue.md, pasted into a fresh one', () => {
-  const installed = fileURLToPath(new URL('fresh-vue', import.meta.url));
-  let fresh: string;
+  let fresh: Fresh;
   let app: App;
   beforeAll(async () => {
-    prepareFolder(installed);
-    const folder = mkdtempSync(join(tmpdir(), 'catenary-'));
-    const create = [join(installed, 'node_modules/create-vite/index.js'), 'fresh'];
-    execFileSync('node', [...create, '--template', 'vue-ts', '--no-interactive'], { cwd: folder });
-    fresh = join(folder, 'fresh');
-    cpSync(join(installed, 'node_modules'), join(fresh, 'node_modules'), { recursive: true });
-    app = await startApp(fresh, guideFiles('vue.md'));
-    return async () => {
-      await app.stop();
-      rmSync(folder, { recursive: true, force: true });
-    };
+    fresh = await startFresh('vue', 'vue.md');
+    app = fresh.app;
+    return () => fresh.stop();
   });
 
   test('has the right types', () => {
-    for (const [file, code] of Object.entries(guideFiles('vue.md'))) {
-      writeFileSync(join(fresh, file), code);
-    }
-    const vueTsc = join(fresh, 'node_modules/vue-tsc/bin/vue-tsc.js');
-    expect(execFileSync('node', [vueTsc, '-b'], { cwd: fresh, encoding: 'utf8' })).toBe('');
+    expect(fresh.typeCheck('vue-tsc/bin/vue-tsc.js')).toBe('');
   });
 
   test('is a chat', async () => {
