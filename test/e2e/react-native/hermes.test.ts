@@ -83,7 +83,7 @@ describe(`Hermes ${version}`, () => {
   it("refuses a relative address, which React Native's URL takes for absolute", () => {
     expect(result('refuses a relative address')).toEqual({
       name: 'ConnectionError',
-      cause: expect.stringContaining('relative'),
+      message: expect.stringContaining('relative'),
       state: 'idle',
       attempts: 0,
     });

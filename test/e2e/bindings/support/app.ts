@@ -47,7 +47,8 @@ export async function startApp(
     const args = [vite, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
     const program = await startProgram(process.execPath, args, {
       cwd: folder,
-      env: { RAILS_URL: rails.url },
+      // A watcher that is told of changes may miss one that comes right behind another.
+      env: { RAILS_URL: rails.url, CHOKIDAR_USEPOLLING: 'true', CHOKIDAR_INTERVAL: '100' },
       ready: async () => (await fetch(url)).ok,
     });
     return {

@@ -67,9 +67,9 @@ export const scenarios = {
   async 'refuses a relative address'(open) {
     const { consumer, server, told } = open({ url: '/cable' });
     await pass(60_000);
-    const { name, cause } = told.find((one) => one instanceof CableError);
+    const { name, message } = told.find((one) => one instanceof CableError);
     const { state } = consumer.status.get();
-    return { name, cause: cause.message, state, attempts: server.attempts.length };
+    return { name, message, state, attempts: server.attempts.length };
   },
 
   async 'asks for its address at every attempt'(open) {
