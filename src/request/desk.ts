@@ -17,6 +17,7 @@ import {
   RequestTimeoutError,
 } from './errors.js';
 import { randomId } from './id.js';
+import type { RequestOptions } from './options.js';
 
 /** In the data of a command: what the answer is to carry. */
 const REQUEST = '_request';
@@ -28,25 +29,6 @@ const LONGEST = 3_600_000;
 
 /** How often a request is looked at: the wall clock may jump, and attempts end without a callback. */
 const GLANCE = 1_000;
-
-/** Options of a request. */
-export interface RequestOptions {
-  /**
-   * Milliseconds until it is given up, retries included; at most an hour.
-   *
-   * @defaultValue 10000
-   */
-  readonly timeout?: number | undefined;
-  /** Gives it up when it is aborted, with the signal's reason. What was sent is not taken back. */
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Waits for a connection where there is none, and sends it again, as the same request, when one
-   * was lost before the answer. The server performs it once: see `answers` in its channel.
-   *
-   * @defaultValue false
-   */
-  readonly retry?: boolean | undefined;
-}
 
 interface Request {
   readonly id: string;

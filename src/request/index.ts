@@ -1,4 +1,4 @@
 /** `catenary/request`: answers to actions; a barrel, without effects. */
-export type { RequestOptions } from './desk.js';
 export * from './errors.js';
+export type { RequestOptions } from './options.js';
 export * from './requests.js';

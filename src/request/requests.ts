@@ -5,7 +5,8 @@ import { interpose } from '../core/delivery.js';
 import { ended, takes } from '../core/hooks.js';
 import type { CommandOptions } from '../core/offline-policy.js';
 import type { OfChannel, Subscription } from '../core/subscription.js';
-import { Desk, type RequestOptions } from './desk.js';
+import { Desk } from './desk.js';
+import type { RequestOptions } from './options.js';
 
 /** What an action answers; `unknown` where the channel's `answers` say nothing of it. */
 export type AnswerOf<Channel, Action> = Channel extends { readonly answers: infer Answers }
