@@ -1,0 +1,6 @@
+class ReceiptsController < ApplicationController
+  def create
+    Room.enter!(params[:room_slug], current_user).membership_of(current_user).read!(integer_param(:id))
+    head :no_content
+  end
+end
