@@ -23,6 +23,7 @@ module Chat
     config.secret_key_base = Storage.secret
     config.active_record.maintain_test_schema = false
     config.active_job.queue_adapter = Rails.env.test? ? :test : :async
+    config.active_job.logger = Logger.new($stdout, level: Logger::WARN) # they run every other second
 
     # The address of the cable carries one; it is not for the log.
     config.filter_parameters += [:token]

@@ -9,7 +9,7 @@ class PresenceChannel < ApplicationCable::Channel
   end
 
   def heartbeat
-    Presence.beat(subscription_id, current_user)
+    stay
     nil
   end
 
@@ -17,7 +17,7 @@ class PresenceChannel < ApplicationCable::Channel
 
   def subscribed
     stream_from STREAM
-    heartbeat
+    stay
   end
 
   def confirmed
@@ -26,5 +26,9 @@ class PresenceChannel < ApplicationCable::Channel
 
   def unsubscribed
     Presence.where(id: subscription_id).destroy_all
+  end
+
+  def stay
+    Presence.beat(subscription_id, current_user)
   end
 end

@@ -21,6 +21,7 @@ class OperationsController < ActionController::API
 
   def ping_pubsub
     url = ENV["REDIS_URL"].presence or return
+    require "redis"
     redis = Redis.new(url: url, timeout: 1, reconnect_attempts: 0)
     redis.ping
   ensure

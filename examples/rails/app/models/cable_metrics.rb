@@ -33,14 +33,14 @@ module CableMetrics
     private
 
     def process_metrics
-      resident_pages = File.read("/proc/self/statm").split[1].to_i
-      [
+      metrics = [
         metric("process_cpu_seconds_total", "counter", "CPU time", { {} => Process.times.sum.round(3) }),
-        metric("process_resident_memory_bytes", "gauge", "Resident memory", { {} => resident_pages * 4_096 }),
         metric("process_threads", "gauge", "Threads of Ruby", { {} => Thread.list.size })
       ]
-    rescue Errno::ENOENT
-      [] # not Linux
+      return metrics unless File.exist?("/proc/self/statm") # only on Linux
+
+      pages = File.read("/proc/self/statm").split[1].to_i
+      metrics << metric("process_resident_memory_bytes", "gauge", "Resident memory", { {} => pages * 4_096 })
     end
 
     def labelled(values)

@@ -47,7 +47,7 @@ class Message < ApplicationRecord
   def as_json(*)
     {
       id: id, room: room.slug, version: version, nonce: nonce, from: user.name, kind: kind, content: content,
-      file: upload, at: created_at.to_f, edited: edited
+      file: upload&.as_json, at: created_at.to_f, edited: edited
     }
   end
 

@@ -9,8 +9,7 @@ class Presence < ApplicationRecord
   scope :live, -> { where("seen_at > ?", TIMEOUT.ago) }
   scope :gone, -> { where("seen_at <= ?", TIMEOUT.ago) }
 
-  after_create_commit :announce
-  after_destroy_commit :announce
+  after_commit :announce, on: %i[create destroy]
 
   # Also of somebody who was taken for gone.
   def self.beat(id, user, room = nil)
