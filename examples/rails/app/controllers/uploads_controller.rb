@@ -6,7 +6,7 @@ class UploadsController < ApplicationController
     raise Problem.new(:content_missing, message: "The file is empty.") if bytes.empty?
 
     upload = current_user.uploads.create!(
-      name: request.query_parameters[:name], media_type: media_type, size: bytes.bytesize, bytes: bytes
+      name: request.query_parameters[:name], media_type: given_type, size: bytes.bytesize, bytes: bytes
     )
     render json: upload, status: :created
   end
@@ -21,7 +21,7 @@ class UploadsController < ApplicationController
 
   private
 
-  def media_type
+  def given_type
     type = request.headers["Content-Type"].to_s[%r{\A[\w.+-]+/[\w.+-]+}]
     type&.downcase || "application/octet-stream"
   end

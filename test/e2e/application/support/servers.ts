@@ -65,7 +65,9 @@ function typescript(port: number): Command {
 }
 
 /** Starts the application on a free port. */
-export async function startApplication({ env = {} }: ApplicationOptions = {}): Promise<Application> {
+export async function startApplication({
+  env = {},
+}: ApplicationOptions = {}): Promise<Application> {
   if (serverName() === 'rails') railsVersion();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
