@@ -103,8 +103,8 @@ export class Person {
   }
 
   /** Its own, until the test is over. */
-  connect(options: ConsumerOptions = {}): Consumer {
-    const consumer = createConsumer(this.#application.cable, {
+  connect(options: ConsumerOptions = {}, port = this.#application.port): Consumer {
+    const consumer = createConsumer(`ws://127.0.0.1:${port}/cable`, {
       WebSocket,
       logger: false,
       ...token(() => this.token(), { in: 'url' }),

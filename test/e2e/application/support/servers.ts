@@ -6,7 +6,7 @@ import { freePort, type Program, startProgram } from '../../support/processes.js
 import { copyParts, installation, railsVersion } from '../../support/rails-installation.js';
 
 const chat = fileURLToPath(new URL('../../../../examples/chat', import.meta.url));
-const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
+const tsx = import.meta.resolve('tsx');
 
 export interface ApplicationOptions {
   /** As of both servers: `TOKEN_TTL`, `PRESENCE_TIMEOUT`, `ALLOWED_ORIGINS`, `REDIS_URL`, ... */
@@ -57,7 +57,7 @@ function rails(port: number): Command {
 function typescript(port: number): Command {
   const copies = copyParts({ root: '/', temporary: '/tmp' }, []);
   return {
-    command: [process.execPath, tsx, 'server/main.ts'],
+    command: [process.execPath, '--import', tsx, 'server/main.ts'],
     cwd: chat,
     env: { PORT: `${port}`, DATABASE_URL: `file://${join(copies.folder, 'data')}` },
     remove: copies.remove,
