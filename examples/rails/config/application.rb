@@ -41,7 +41,13 @@ module Chat
     # The page is that of examples/chat. Browsers ask each time whether they have the newest one.
     config.paths["public"] = ENV.fetch("PAGE") { File.expand_path("../../chat/dist", __dir__) }
     config.public_file_server.enabled = true
-    config.public_file_server.headers = { "cache-control" => "no-cache" }
+    config.public_file_server.headers = {
+      "cache-control" => "no-cache",
+      "content-security-policy" => "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; " \
+        "object-src 'none'; form-action 'self'; frame-ancestors 'none'",
+      "referrer-policy" => "same-origin",
+      "x-content-type-options" => "nosniff"
+    }
 
     # Pages of this application's own origin may connect and ask, and those that are named. What sends no
     # Origin is no browser, and brings its own credentials.

@@ -28,6 +28,7 @@ ActiveRecord::Schema.define(version: 1) do
     t.string :media_type, null: false
     t.integer :size, null: false
     t.binary :bytes, null: false
+    t.datetime :created_at, null: false, index: true
   end
 
   create_table :messages, force: :cascade do |t|

@@ -1,7 +1,7 @@
 # The books over REST. Each change is broadcast by BooksChannel.
 class BooksController < ApplicationController
   rescue_from ActiveRecord::StaleObjectError do |exception|
-    render_problem Problem.of(exception), book: Book.kept.find(params[:id])
+    render_problem Problem.of(exception), book: Book.kept.find(id)
   end
 
   def index
@@ -15,13 +15,13 @@ class BooksController < ApplicationController
   def update
     raise Problem.new(:invalid, field: :version) unless params[:version].is_a?(Integer)
 
-    book = Book.kept.find(integer_param(:id))
+    book = Book.kept.find(id)
     book.edit!(params[:version], book_params)
     render json: book
   end
 
   def destroy
-    Book.kept.find(integer_param(:id)).remove!
+    Book.kept.find(id).remove!
     head :no_content
   end
 

@@ -16,13 +16,13 @@ class MessagesController < ApplicationController
   end
 
   def update
-    message = Message.written_by!(current_user, integer_param(:id))
+    message = Message.written_by!(current_user, id)
     message.edit!(params[:content])
     render json: message
   end
 
   def destroy
-    message = Message.written_by!(current_user, integer_param(:id))
+    message = Message.written_by!(current_user, id)
     message.remove!
     render json: message.tombstone
   end
@@ -31,8 +31,8 @@ class MessagesController < ApplicationController
 
   def page_params
     limit = integer_param(:limit, default: 50)
-    raise Problem.new(:invalid, field: :limit) unless limit.between?(1, LARGEST_PAGE)
+    raise Problem.new(:invalid, field: :limit) unless limit <= LARGEST_PAGE
 
-    { limit: limit, before: params[:before] && integer_param(:before) }
+    { limit: limit, before: integer_param(:before) }
   end
 end

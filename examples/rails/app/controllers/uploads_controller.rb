@@ -3,6 +3,7 @@ class UploadsController < ApplicationController
   def create
     bytes = request.body.read(Upload::LARGEST + 1).to_s
     raise Problem.new(:too_large) if bytes.bytesize > Upload::LARGEST
+    raise Problem.new(:content_missing, message: "The file is empty.") if bytes.empty?
 
     upload = current_user.uploads.create!(
       name: request.query_parameters[:name], media_type: media_type, size: bytes.bytesize, bytes: bytes
@@ -10,11 +11,10 @@ class UploadsController < ApplicationController
     render json: upload, status: :created
   end
 
-  # Whatever was uploaded, browsers do not run it.
+  # Whatever was uploaded, browsers do not run it: see config/initializers/headers.rb, too.
   def show
-    upload = Upload.find(params[:id])
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    upload = Upload.visible_to(current_user).find(params[:id])
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     send_data upload.bytes, type: upload.media_type, filename: upload.name,
                             disposition: upload.image? ? "inline" : "attachment"
   end

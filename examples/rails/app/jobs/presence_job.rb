@@ -1,8 +1,7 @@
-# Notices who has gone without a goodbye.
+# Notices who has gone without a goodbye: people, and processes.
 class PresenceJob < ApplicationJob
   def perform
     Presence.sweep
     ServerProcess.sweep
-    Book.sweep
   end
 end

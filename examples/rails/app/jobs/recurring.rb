@@ -2,7 +2,7 @@
 # gives to another one when it ends.
 module Recurring
   EVERY = 2 # seconds
-  JOBS = %w[DashboardJob PresenceJob].freeze
+  JOBS = %w[DashboardJob PresenceJob CleanupJob].freeze
 
   class << self
     def start

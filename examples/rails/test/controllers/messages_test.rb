@@ -52,6 +52,7 @@ class MessagesTest < ActionDispatch::IntegrationTest
     post "/api/rooms/engineering/messages", params: text, as: :json
     assert_refused 429, "too_many_messages"
     assert_kind_of Integer, json["error"]["retryAfter"]
+    assert_includes 1..60, response.headers["Retry-After"].to_i
   end
 
   test "the author changes and removes a message, and nobody else" do
@@ -70,7 +71,7 @@ class MessagesTest < ActionDispatch::IntegrationTest
     delete "/api/messages/#{message.id}"
     assert_refused 404, "not_found"
     delete "/api/messages/x"
-    assert_refused 422, "invalid", field: "id"
+    assert_refused 404, "not_found"
   end
 
   test "the history comes in pages, the newest first, each in order" do
@@ -129,6 +130,30 @@ class MessagesTest < ActionDispatch::IntegrationTest
     end
   end
 
+  test "a file is for who has sent it, and for members of a room in which it is" do
+    upload = upload_of(ada)
+    sign_in grace
+    get "/api/files/#{upload.id}"
+    assert_refused 404, "not_found"
+    engineering.say!(ada, text(kind: "image", file: upload.id))
+    get "/api/files/#{upload.id}"
+    assert_response :ok
+    sign_in eve
+    get "/api/files/#{upload.id}"
+    assert_refused 404, "not_found"
+  end
+
+  test "files that belong to no message are forgotten" do
+    lost, kept = upload_of(ada), upload_of(ada)
+    general.say!(ada, text(kind: "image", file: kept.id))
+    CleanupJob.perform_now
+    assert_equal 2, Upload.count
+    travel 25.hours
+    CleanupJob.perform_now
+    assert_equal [kept], Upload.all.to_a
+    assert_not Upload.exists?(lost.id)
+  end
+
   test "a file has a name, some bytes, and not too many" do
     post "/api/files?name=big", params: "x" * (Upload::LARGEST + 1), headers: { "Content-Type" => "text/plain" }
     assert_refused 413, "too_large"
@@ -137,7 +162,7 @@ class MessagesTest < ActionDispatch::IntegrationTest
     post "/api/files", params: "x", headers: { "Content-Type" => "text/plain" }
     assert_refused 422, "invalid", field: "name"
     post "/api/files?name=empty", headers: { "Content-Type" => "text/plain" }
-    assert_refused 422, "invalid", field: "size"
+    assert_refused 422, "content_missing"
     get "/api/files/nothing"
     assert_refused 404, "not_found"
   end

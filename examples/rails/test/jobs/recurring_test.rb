@@ -10,7 +10,7 @@ class RecurringTest < ActiveSupport::TestCase
     other.flock(File::LOCK_EX)
     assert_no_enqueued_jobs { Recurring.send(:tick) }
     other.close
-    assert_enqueued_jobs(2) { Recurring.send(:tick) }
+    assert_enqueued_jobs(3) { Recurring.send(:tick) }
     assert_equal 1, ServerProcess.live.count
   end
 

@@ -21,7 +21,9 @@ module Authentication
   end
 
   def sign_in(user)
-    cookies.encrypted[:user_id] = { value: user.id, httponly: true, same_site: :lax, secure: request.ssl? }
+    cookies.encrypted[:user_id] = {
+      value: user.id, expires: 30.days, httponly: true, same_site: :lax, secure: request.ssl?
+    }
   end
 
   def sign_out

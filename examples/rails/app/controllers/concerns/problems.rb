@@ -9,6 +9,8 @@ module Problems
   private
 
   def render_problem(problem, beside = {})
+    wait = problem.data[:retryAfter]
+    response.headers["Retry-After"] = wait.fdiv(1_000).ceil.to_s if wait
     render json: { error: problem.data, **beside }, status: problem.status
   end
 end
