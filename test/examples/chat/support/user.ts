@@ -4,7 +4,7 @@ import { requests } from 'catenary/request';
 import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 
-const PATIENCE = { timeout: 8_000, interval: 10 };
+const PATIENCE = { timeout: 15_000, interval: 10 };
 
 export const eventually = <Result>(check: () => Result | Promise<Result>): Promise<Result> =>
   vi.waitFor(check, PATIENCE) as Promise<Result>;
