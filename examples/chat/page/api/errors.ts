@@ -1,5 +1,5 @@
 /** What goes wrong on the way to the server, over HTTP or over the cable, in one form. */
-import { RequestRefusedError } from 'catenary/request';
+import { RequestError, RequestRefusedError } from 'catenary/request';
 import type { Problem } from '../../shared/channels.js';
 
 /** The server understood, and refused. */
@@ -26,6 +26,8 @@ const UNREACHABLE: Problem = {
   message: 'The server cannot be reached at the moment.',
 };
 
+const BROKEN: Problem = { code: 'broken', message: 'That went wrong in this page.' };
+
 const FAILED: Problem = { code: 'failed', message: 'The server could not do that.' };
 
 const isProblem = (data: unknown): data is Problem =>
@@ -41,7 +43,14 @@ export function refusalIn(error: unknown): Problem | null {
 }
 
 /** What can be told to a person, whatever it was. */
-export const problemIn = (error: unknown): Problem => refusalIn(error) ?? UNREACHABLE;
+export function problemIn(error: unknown): Problem {
+  const refusal = refusalIn(error);
+  if (refusal) return refusal;
+  if (error instanceof UnreachableError || error instanceof RequestError) return UNREACHABLE;
+  // A mistake of the page's own is for its developers, too.
+  reportError(error);
+  return BROKEN;
+}
 
 /** The body of an answer, as an error. */
 export function errorFrom(status: number, body: unknown): RefusedError | UnreachableError {

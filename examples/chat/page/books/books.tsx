@@ -24,7 +24,12 @@ function Row({ book, onEdit, onDestroy }: RowProps) {
         <cite dir="auto">{book.title}</cite> <bdi>{book.author}</bdi>
       </p>
       <div className="row">
-        <button type="button" aria-label={`Edit ${book.title}`} data-edit-book={book.id} onClick={onEdit}>
+        <button
+          type="button"
+          aria-label={`Edit ${book.title}`}
+          data-edit-book={book.id}
+          onClick={onEdit}
+        >
           Edit
         </button>
         <button type="button" aria-label={`Delete ${book.title}`} onClick={() => void destroy()}>

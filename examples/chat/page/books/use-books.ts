@@ -3,7 +3,7 @@ import { useSubscription } from 'catenary/react';
 import { catchUp } from 'catenary/resync';
 import { useState, useSyncExternalStore } from 'react';
 import type { Book } from '../../shared/resources.js';
-import { refusalIn, RefusedError } from '../api/errors.js';
+import { type RefusedError, refusalIn } from '../api/errors.js';
 import { books } from '../api/resources.js';
 import { useFetched } from '../connection/use-fetched.js';
 import { type BookStore, createBookStore } from './book-store.js';

@@ -3,10 +3,7 @@ import type { CommandError, NotificationEvent } from '../../shared/channels.js';
 import type { Notification } from '../../shared/resources.js';
 import type { Inbox } from '../api/resources.js';
 
-export type InboxChange =
-  | NotificationEvent
-  | CommandError
-  | ({ readonly type: 'fetched' } & Inbox);
+export type InboxChange = NotificationEvent | CommandError | ({ readonly type: 'fetched' } & Inbox);
 
 export const emptyInbox: Inbox = { unread: 0, notifications: [] };
 

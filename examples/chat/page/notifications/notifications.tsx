@@ -30,7 +30,11 @@ function Items({ inbox, attempt }: ItemsProps) {
               {shortTime(at)}
             </time>
             {!read && (
-              <button type="button" className="quiet" onClick={() => attempt(() => inbox.read([id]))}>
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => attempt(() => inbox.read([id]))}
+              >
                 Mark as read
               </button>
             )}
@@ -52,7 +56,13 @@ function Panel({ inbox }: { readonly inbox: Mailbox }) {
     act().catch((error: unknown) => setProblem(problemIn(error).message));
   };
   return (
-    <section ref={panel} id="notifications" className="panel" aria-label="Notifications" tabIndex={-1}>
+    <section
+      ref={panel}
+      id="notifications"
+      className="panel"
+      aria-label="Notifications"
+      tabIndex={-1}
+    >
       <header>
         <h2>Notifications</h2>
         <button

@@ -55,7 +55,11 @@ export function SendForm() {
         aria-describedby="notify-told"
         onChange={(event) => setText(event.target.value)}
       />
-      <p id="notify-told" role={told.isProblem ? 'alert' : 'status'} className={told.isProblem ? 'problem' : 'hint'}>
+      <p
+        id="notify-told"
+        role={told.isProblem ? 'alert' : 'status'}
+        className={told.isProblem ? 'problem' : 'hint'}
+      >
         {told.text}
       </p>
       <button type="submit">Send notification</button>

@@ -1,7 +1,7 @@
 /** Everybody of the organisation, and who of them is there. */
 import { useUser } from '../session/session.js';
-import { inOrder, statusInWords } from './people.js';
 import { MyStatus } from './my-status.js';
+import { inOrder, statusInWords } from './people.js';
 import { usePresence } from './presence.js';
 
 export function PeopleList() {

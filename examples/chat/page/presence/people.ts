@@ -25,5 +25,7 @@ export const statusInWords = (status: Person['status']): string => WORDS[status]
 /** Who is there first, then by name. */
 export function inOrder(people: readonly Person[]): readonly Person[] {
   const rank = ({ status }: Person) => (status === 'offline' ? 1 : 0);
-  return [...people].sort((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1));
+  return [...people].sort(
+    (one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1),
+  );
 }

@@ -4,9 +4,9 @@ import type { Message } from '../../shared/resources.js';
 import { problemIn } from '../api/errors.js';
 import { Attached } from './attachment.js';
 import { fullTime, isoTime, shortTime } from './format.js';
-import type { Entry } from './outbox.js';
 import { MessageEditor } from './message-editor.js';
 import { MessageText } from './message-text.js';
+import type { Entry } from './outbox.js';
 import { Unsent, type UnsentActions } from './unsent.js';
 import type { MessageActions } from './use-message-actions.js';
 

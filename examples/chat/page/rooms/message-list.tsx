@@ -56,13 +56,26 @@ export function MessageList({ slug, me, room, lines, take, actions, unsent }: Li
   const items = useMemo(
     () =>
       lines.map(({ key, ...line }) => (
-        <MessageLine key={key} {...line} isMine={line.from === me} actions={actions} unsent={unsent} />
+        <MessageLine
+          key={key}
+          {...line}
+          isMine={line.from === me}
+          actions={actions}
+          unsent={unsent}
+        />
       )),
     [lines, me, actions, unsent],
   );
   return (
     <div className="messages">
-      <div ref={list} className="scroller" role="log" aria-label="Messages" tabIndex={0} onScroll={onScroll}>
+      <div
+        ref={list}
+        className="scroller"
+        role="log"
+        aria-label="Messages"
+        tabIndex={0}
+        onScroll={onScroll}
+      >
         <div>
           {room.more && <Older slug={slug} oldest={room.oldest} take={take} />}
           {room.at !== null && lines.length === 0 && (

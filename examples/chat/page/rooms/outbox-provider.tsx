@@ -1,6 +1,13 @@
 /** The user's outbox and who delivers it, for as long as the user is signed in, whichever view is shown. */
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
-import { useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { messages } from '../api/resources.js';
 import { useMode } from '../connection/connection.js';
 import { Courier } from './courier.js';

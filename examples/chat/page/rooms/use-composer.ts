@@ -56,5 +56,14 @@ export function useComposer(slug: string, me: string, perform: Perform) {
       setIsUploading(false);
     }
   };
-  return { text, change, file, attach, problem, isUploading, submit, stopTyping: () => signal(false) };
+  return {
+    text,
+    change,
+    file,
+    attach,
+    problem,
+    isUploading,
+    submit,
+    stopTyping: () => signal(false),
+  };
 }

@@ -1,5 +1,13 @@
 /** Who is signed in, by the session's cookie, which all tabs share; behind a change, nothing is left of the last one. */
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { RefusedError } from '../api/errors.js';
 import { onSessionLost } from '../api/http.js';
 import { session } from '../api/resources.js';

@@ -51,7 +51,8 @@ export function SignIn({ notice }: { readonly notice: string }) {
           aria-invalid={problem !== ''}
         />
         <p id="name-hint" className="hint">
-          Any name will do, this is a demonstration. Ada, grace and linus are in a room of their own.
+          Any name will do, this is a demonstration. Ada, grace and linus are in a room of their
+          own.
         </p>
         <p id="name-problem" role="alert" className="problem">
           {problem}
