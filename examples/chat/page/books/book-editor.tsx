@@ -42,7 +42,7 @@ function Warning({ editing, onSettled, onClose }: WarningProps) {
         <bdi>{theirs.author}</bdi>.
       </p>
       <div className="row">
-        <button type="button" onClick={() => settle(() => editing.useTheirs(theirs))}>
+        <button type="button" onClick={() => settle(() => editing.takeTheirs(theirs))}>
           Use theirs
         </button>
         <button type="button" onClick={() => settle(() => void editing.keepMine(theirs))}>
@@ -67,9 +67,8 @@ export function BookEditor(props: EditorProps) {
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
   const focus = () => first.current?.focus();
-  useEffect(() => focus(), []);
+  useEffect(() => first.current?.focus(), []);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape closes it from anywhere in it
     <form
       className="edit-book"
       aria-label={`Edit ${book.title}`}

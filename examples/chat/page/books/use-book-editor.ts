@@ -47,7 +47,7 @@ export function useBookEditor({ book, current, actions, onClose }: Options) {
     conflict,
     save: () => attempt(() => actions.update({ ...base, ...draft })),
     createAgain: () => attempt(() => actions.create(draft)),
-    useTheirs(theirs: Book) {
+    takeTheirs(theirs: Book) {
       setBase(theirs);
       setDraft({ title: theirs.title, author: theirs.author });
       setWasRefused(false);

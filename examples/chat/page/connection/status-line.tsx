@@ -24,7 +24,6 @@ export function StatusLine() {
   return (
     <div className="connection" data-mode={mode}>
       <Chain isWhole={mode === 'cable'} />
-      {/* biome-ignore lint/a11y/useSemanticElements: an output belongs to a form */}
       <p role="status" aria-label="Connection">
         <strong>{title}</strong>
         {detail && <span className="detail"> {detail}</span>}

@@ -51,7 +51,8 @@ function Tile({ label, name, stats }: TileProps) {
 export function Dashboard() {
   const stats = useStats();
   return (
-    <section className="view dashboard" aria-labelledby="dashboard">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keyboard
+    <section className="view dashboard" aria-labelledby="dashboard" tabIndex={0}>
       <header className="view-header">
         <h1 id="dashboard">Dashboard</h1>
       </header>

@@ -1,8 +1,9 @@
 /** The bell with what is unread, and the panel that it opens. */
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { problemIn } from '../api/errors.js';
 import { fullTime, isoTime, shortTime } from '../rooms/format.js';
 import { BellIcon } from '../shell/icons.js';
+import { useDisclosure } from '../shell/use-disclosure.js';
 import { SendForm } from './send-form.js';
 import { useInbox } from './use-inbox.js';
 
@@ -45,10 +46,15 @@ function Items({ inbox, attempt }: ItemsProps) {
   );
 }
 
-function Panel({ inbox }: { readonly inbox: Mailbox }) {
+interface PanelProps {
+  readonly inbox: Mailbox;
+  readonly panel: RefObject<HTMLElement | null>;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function Panel({ inbox, panel, onKeyDown }: PanelProps) {
   const [problem, setProblem] = useState('');
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => panel.current?.focus(), [panel]);
   const attempt = (act: () => Promise<void>) => {
     setProblem('');
     // The button that was pressed goes away.
@@ -62,6 +68,7 @@ function Panel({ inbox }: { readonly inbox: Mailbox }) {
       className="panel"
       aria-label="Notifications"
       tabIndex={-1}
+      onKeyDown={onKeyDown}
     >
       <header>
         <h2>Notifications</h2>
@@ -83,39 +90,22 @@ function Panel({ inbox }: { readonly inbox: Mailbox }) {
   );
 }
 
-/** Closes what a click elsewhere, Escape, or leaving with the keyboard should close. */
-function useDisclosure() {
-  const [isOpen, setIsOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!isOpen) return;
-    const elsewhere = (event: Event) => {
-      if (!box.current?.contains(event.target as Node)) setIsOpen(false);
-    };
-    addEventListener('pointerdown', elsewhere);
-    return () => removeEventListener('pointerdown', elsewhere);
-  }, [isOpen]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !isOpen) return;
-    setIsOpen(false);
-    box.current?.querySelector('button')?.focus();
-  };
-  return { isOpen, setIsOpen, box, onKeyDown };
-}
-
 export function Notifications() {
   const inbox = useInbox();
-  const { isOpen, setIsOpen, box, onKeyDown } = useDisclosure();
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const { isOpen, toggle, onKeyDown } = useDisclosure(button, panel);
   const { unread } = inbox;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel from anywhere in it
-    <div ref={box} className="notifications" onKeyDown={onKeyDown}>
+    <div className="notifications">
       <button
+        ref={button}
         type="button"
         aria-label={`Notifications, ${unread} unread`}
         aria-expanded={isOpen}
         aria-controls="notifications"
-        onClick={() => setIsOpen(!isOpen)}
+        onClick={toggle}
+        onKeyDown={onKeyDown}
       >
         <BellIcon />
         {unread > 0 && <span className="badge">{unread > 99 ? '99+' : unread}</span>}
@@ -123,7 +113,7 @@ export function Notifications() {
       <p className="visually-hidden" role="status">
         {unread > 0 && `${unread} unread`}
       </p>
-      {isOpen && <Panel inbox={inbox} />}
+      {isOpen && <Panel inbox={inbox} panel={panel} onKeyDown={onKeyDown} />}
     </div>
   );
 }

@@ -81,6 +81,9 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
   const isNamedAlready = file !== null && content === file.name;
   return (
     <>
+      {isMine && !isEditing && (
+        <OwnActions message={message} actions={actions} onEdit={() => setIsEditing(true)} />
+      )}
       {file && <Attached kind={kind} file={file} content={content} />}
       {isEditing ? (
         <MessageEditor
@@ -90,9 +93,6 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
         />
       ) : (
         !isNamedAlready && <MessageText text={content} />
-      )}
-      {isMine && !isEditing && (
-        <OwnActions message={message} actions={actions} onEdit={() => setIsEditing(true)} />
       )}
     </>
   );

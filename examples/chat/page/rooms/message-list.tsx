@@ -73,6 +73,7 @@ export function MessageList({ slug, me, room, lines, take, actions, unsent }: Li
         className="scroller"
         role="log"
         aria-label="Messages"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keyboard
         tabIndex={0}
         onScroll={onScroll}
       >

@@ -1,5 +1,5 @@
 /** A room: what was said, who is there, and a place to say something. */
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useUser } from '../session/session.js';
 import { Composer } from './composer.js';
 import { HereNow } from './here-now.js';
@@ -49,6 +49,13 @@ function useUnsent({ text, change }: Composing, focus: () => void): UnsentAction
   );
 }
 
+/** Ready to write; but not where that would bring up a keyboard that hides what was written. */
+function useFocusAtFirst(field: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+  }, [field]);
+}
+
 interface RoomProps {
   readonly slug: string;
   readonly title: string;
@@ -65,6 +72,7 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
   const composing = useComposer(slug, me, chat.perform);
   const unsent = useUnsent(composing, () => field.current?.focus());
   const actions = useMessageActions(room);
+  useFocusAtFirst(field);
   useDelivery(slug, chat);
   useReadReceipt(slug, chat, state, me);
   if (rejection) return <Rejection title={title} problem={rejection} onTryAgain={onTryAgain} />;

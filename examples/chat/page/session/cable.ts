@@ -25,6 +25,10 @@ function fetchToken({ isRefresh }: { readonly isRefresh: boolean }): Promise<str
 
 export const consumer = createConsumer('/cable', { ...token(fetchToken, { in: 'url' }) });
 
+// Whoever performs looks at what that returns, and goes over HTTP where it matters. Without a listener,
+// what is dropped is written to the console.
+consumer.on('dropped', () => {});
+
 /** Behind it, nothing of the user is left: no subscription, no command, no token. */
 export function forget(): Promise<void> {
   remembered = null;

@@ -1,5 +1,5 @@
 /** The frame: what is there in every view, and the view. */
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Books } from '../books/books.js';
 import { StatusLine } from '../connection/status-line.js';
 import { Dashboard } from '../dashboard/dashboard.js';
@@ -13,7 +13,8 @@ import { SignOut } from '../session/sign-out.js';
 import { MenuIcon } from './icons.js';
 import { Logo } from './logo.js';
 import type { Route } from './parse-route.js';
-import { useRoute } from './route.js';
+import { useDisclosure } from './use-disclosure.js';
+import { useRoute } from './use-route.js';
 
 function ViewsNav({ route }: { readonly route: Route }) {
   const current = (view: Route['view']) => (route.view === view ? 'page' : undefined);
@@ -51,68 +52,82 @@ function View({ route, rooms }: ViewProps) {
 }
 
 /** On a phone the sidebar is opened by a button, and closed by what is chosen in it. */
-function useSidebar(route: Route) {
-  const [isOpen, setIsOpen] = useState(false);
-  const main = useRef<HTMLElement>(null);
-  const [shown, setShown] = useState(location.hash);
-  if (shown !== location.hash) {
-    setShown(location.hash);
-    setIsOpen(false);
-  }
-  const isFirst = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of each view
+function useSidebar() {
+  const button = useRef<HTMLButtonElement>(null);
+  const sidebar = useRef<HTMLElement>(null);
+  const { isOpen, toggle, close, onKeyDown } = useDisclosure(button, sidebar);
   useEffect(() => {
-    // Who navigates by keyboard goes on in the view.
-    if (!isFirst.current) main.current?.focus();
-    isFirst.current = false;
-  }, [route.view, 'slug' in route && route.slug]);
-  return { isOpen, toggle: () => setIsOpen(!isOpen), close: () => setIsOpen(false), main };
+    addEventListener('hashchange', close);
+    return () => removeEventListener('hashchange', close);
+  }, [close]);
+  useEffect(() => {
+    if (isOpen) sidebar.current?.focus();
+  }, [isOpen]);
+  return { button, sidebar, isOpen, toggle, onKeyDown };
+}
+
+/** Who goes to another view by keyboard goes on in that view. */
+function useMain() {
+  const main = useRef<HTMLElement>(null);
+  const focus = useCallback(() => main.current?.focus(), []);
+  useEffect(() => {
+    addEventListener('hashchange', focus);
+    return () => removeEventListener('hashchange', focus);
+  }, [focus]);
+  return { main, focus };
+}
+
+interface BarProps {
+  readonly menu: ReturnType<typeof useSidebar>;
+}
+
+function Bar({ menu: { button, isOpen, toggle, onKeyDown } }: BarProps) {
+  const me = useUser();
+  return (
+    <header className="bar">
+      <button
+        ref={button}
+        type="button"
+        className="menu"
+        aria-label="Menu"
+        aria-expanded={isOpen}
+        aria-controls="sidebar"
+        onClick={toggle}
+        onKeyDown={onKeyDown}
+      >
+        <MenuIcon />
+      </button>
+      <Logo />
+      <span className="brand">Catenary</span>
+      <StatusLine />
+      <Notifications />
+      <span className="me">
+        <bdi>{me}</bdi>
+      </span>
+      <SignOut />
+    </header>
+  );
 }
 
 export function Shell() {
-  const me = useUser();
   const route = useRoute();
   const rooms = useRooms();
-  const { isOpen, toggle, close, main } = useSidebar(route);
+  const { main, focus } = useMain();
+  const menu = useSidebar();
   return (
-    <div className="shell" data-menu={isOpen || undefined}>
-      <a
-        className="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
+    <div className="shell" data-menu={menu.isOpen || undefined}>
+      <button type="button" className="skip" onClick={focus}>
         Skip to the content
-      </a>
-      <header className="bar">
-        <button
-          type="button"
-          className="menu"
-          aria-label="Menu"
-          aria-expanded={isOpen}
-          aria-controls="sidebar"
-          onClick={toggle}
-        >
-          <MenuIcon />
-        </button>
-        <Logo />
-        <span className="brand">Catenary</span>
-        <StatusLine />
-        <Notifications />
-        <span className="me">
-          <bdi>{me}</bdi>
-        </span>
-        <SignOut />
-      </header>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button closes it, too */}
-      {isOpen && <div className="scrim" onClick={close} />}
+      </button>
+      <Bar menu={menu} />
+      {menu.isOpen && <div className="scrim" />}
       <aside
+        ref={menu.sidebar}
         id="sidebar"
         className="sidebar"
         aria-label="Rooms and people"
-        onKeyDown={(event) => event.key === 'Escape' && close()}
+        tabIndex={-1}
+        onKeyDown={menu.onKeyDown}
       >
         <RoomsNav rooms={rooms} current={route.view === 'room' ? route.slug : null} />
         <ViewsNav route={route} />
