@@ -1,4 +1,4 @@
-/** The application of examples/rails with the additions for tests, on the Rails that RAILS names. */
+/** The application of examples/rails-minimal with the additions for tests, on the Rails that RAILS names. */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort, type Program, startProgram } from './processes.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
+/** What the application borrows from examples/rails. */
+const ANSWERS = 'examples/rails/app/channels/concerns/answers.rb';
 const SERVER = 'test/e2e/support/rails-server';
 
 export interface RailsOptions {
@@ -107,7 +109,7 @@ function copy(
 ) {
   const folder = mkdtempSync(join(temporary, 'catenary-'));
   const seen = resolve('/', relative(root, folder));
-  for (const part of ['examples/rails', SERVER]) {
+  for (const part of ['examples/rails-minimal', ANSWERS, SERVER]) {
     cpSync(join(repository, part), join(folder, part), { recursive: true });
   }
   const env: Record<string, string> = {};
