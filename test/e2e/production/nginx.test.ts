@@ -5,9 +5,10 @@ import type { ConsumerOptions } from 'catenary';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { consumerAt, type Listener, listen, SOON, stream, tokenOf } from '../rails/user.js';
 import { nginxVersion } from '../support/nginx.js';
-import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
+import { railsVersion } from '../support/rails.js';
 import { startRedis } from '../support/redis.js';
 import { type Changes, type Front, startFront } from './support/front.js';
+import { type Puma, startPuma } from './support/puma.js';
 
 /** Of the processes that nginx has, those that its first one started. */
 const workersOf = (front: Front): number[] =>
@@ -20,14 +21,14 @@ const workersOf = (front: Front): number[] =>
 const isComplete = process.env.FORM === 'complete';
 
 describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`, () => {
-  let servers: readonly RailsServer[];
+  let servers: readonly Puma[];
   let front: Front;
   let token: string;
 
   beforeAll(async () => {
     const redis = await startRedis();
     const env = { REDIS_URL: redis.url };
-    servers = await Promise.all([startRails({ env }), startRails({ env })]);
+    servers = await Promise.all([startPuma({ env }), startPuma({ env })]);
     front = await startFront(servers.map(({ port }) => port));
     token = await tokenOf(servers[0]!, 'ada', 3_600);
     return async () => {

@@ -5,7 +5,7 @@ import { requests } from 'catenary/request';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { areLive, consumerAt, listen, SOON, stream, tokenOf } from '../rails/user.js';
 import { railsVersion } from '../support/rails.js';
-import { startRedis } from '../support/redis.js';
+import { type Redis, startRedis } from '../support/redis.js';
 import { type Puma, type PumaOptions, startPuma } from './support/puma.js';
 
 describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
@@ -67,7 +67,7 @@ describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
   });
 
   describe('two processes', () => {
-    let redis: Awaited<ReturnType<typeof startRedis>>;
+    let redis: Redis;
     beforeAll(async () => {
       redis = await startRedis();
       return () => redis.stop();

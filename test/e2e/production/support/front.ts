@@ -16,11 +16,14 @@ export const fileOfGuide = (name: string): string => readFileSync(join(productio
 /** What is replaced by what; each of them has to be there, or the guide says something else by now. */
 export type Changes = readonly (readonly [original: string, replacement: string])[];
 
+/** All at once, so that nothing is replaced in a replacement. */
 export function change(text: string, changes: Changes): string {
-  return changes.reduce((changed, [original, replacement]) => {
-    if (!changed.includes(original)) throw new Error(`There is no '${original}' in:\n${text}`);
-    return changed.replaceAll(original, replacement);
-  }, text);
+  const replacements = new Map(changes);
+  const patterns = [...replacements.keys()].map((original) => {
+    if (!text.includes(original)) throw new Error(`There is no '${original}' in:\n${text}`);
+    return original.replaceAll(/[$()*+.?[\]^{|}\\]/g, '\\$&');
+  });
+  return text.replaceAll(new RegExp(patterns.join('|'), 'g'), (found) => replacements.get(found)!);
 }
 
 /** Where everything is on a machine that is not the test's own. */
