@@ -1,0 +1,121 @@
+/** A subscription to a channel: streams, messages, and the actions that a client may perform. */
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { answer } from './answers.js';
+import type { Cable } from './cable.js';
+import { check, Refusal } from './refusal.js';
+import type { JsonObject } from './wire.js';
+
+/** The actions of a channel: what their data has to look like. What is not named here is none. */
+export type Actions = { readonly [action: string]: z.ZodType };
+
+/** The methods that belong to these actions. What they return answers a request. */
+export type Performing<Named extends Actions> = {
+  readonly [Action in keyof Named]: (data: z.output<Named[Action]>) => unknown;
+};
+
+/** The connection, as a channel knows it. */
+export interface Subscriber {
+  readonly cable: Cable;
+  readonly identifier: string;
+  transmit(channel: { readonly name: string; readonly identifier: string }, text: string): void;
+}
+
+/** A channel as the server knows it; `params` checks those of a subscription. */
+export interface ChannelClass<Client extends Subscriber> {
+  readonly name: string;
+  readonly params: z.ZodType;
+  new (connection: Client, identifier: string, params: never): Channel<Client>;
+}
+
+export abstract class Channel<Client extends Subscriber = Subscriber, Params = object> {
+  readonly identifier: string;
+  /** Of this subscription, unlike any other's. */
+  readonly id: string = randomUUID();
+  protected readonly actions: Actions = {};
+  protected readonly connection: Client;
+  protected readonly params: Params;
+  readonly #streams = new Set<string>();
+  #isRejected = false;
+
+  constructor(connection: Client, identifier: string, params: Params) {
+    this.connection = connection;
+    this.identifier = identifier;
+    this.params = params;
+  }
+
+  get name(): string {
+    return this.constructor.name;
+  }
+
+  /** Called before the confirmation: streams from somewhere, transmits the first state, or rejects. */
+  protected subscribed(): Promise<void> | void {}
+
+  /** Called when the subscription or the connection has ended, however it did. */
+  protected unsubscribed(): Promise<void> | void {}
+
+  protected reject(): void {
+    this.#isRejected = true;
+  }
+
+  /** To this subscriber alone. */
+  protected transmit(message: object): void {
+    this.connection.transmit(this, JSON.stringify(message));
+  }
+
+  /** Resolves when nothing that is broadcast to the stream from now on is missed. */
+  protected async streamFrom(stream: string): Promise<void> {
+    this.#streams.add(stream);
+    await this.connection.cable.streams.add(stream, this.#relay);
+  }
+
+  readonly #relay = (text: string): void => this.connection.transmit(this, text);
+
+  /** Returns whether the subscription is there. */
+  async subscribe(): Promise<boolean> {
+    try {
+      await this.subscribed();
+    } catch (error) {
+      await this.unsubscribe();
+      throw error;
+    }
+    if (this.#isRejected) this.#stopStreams();
+    return !this.#isRejected;
+  }
+
+  async unsubscribe(): Promise<void> {
+    this.#stopStreams();
+    await this.unsubscribed();
+  }
+
+  #stopStreams(): void {
+    for (const stream of this.#streams) this.connection.cable.streams.remove(stream, this.#relay);
+    this.#streams.clear();
+  }
+
+  /** Performs what the data of a command says. Whatever is wrong is told to its sender alone. */
+  async perform({ action, _request: request, ...data }: JsonObject): Promise<void> {
+    const work = () => this.#dispatch(action, data);
+    const failed = (error: unknown) => this.connection.cable.log(`${this.name} failed`, error);
+    if (request !== undefined) {
+      const { claims } = this.connection.cable;
+      const key = [this.connection.identifier, this.identifier, request];
+      return this.transmit({ _answer: request, ...(await answer(claims, key, work, failed)) });
+    }
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) failed(error);
+      const { problem } = error instanceof Refusal ? error : new Refusal('internal');
+      this.transmit({ type: 'error', action: String(action ?? ''), error: problem });
+    }
+  }
+
+  /** Calls an action's method with checked data; only what `actions` names can be called. */
+  async #dispatch(action: unknown, data: JsonObject): Promise<unknown> {
+    const schema = Object.hasOwn(this.actions, String(action)) && this.actions[String(action)];
+    if (typeof action !== 'string' || !schema) throw new Refusal('unknown_action');
+    const methods = this as unknown as Performing<Actions>;
+    return methods[action]?.(check(schema, data));
+  }
+}

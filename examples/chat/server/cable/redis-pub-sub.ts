@@ -1,0 +1,97 @@
+/** Broadcasts through Redis: what one process says, the subscribers of all hear. */
+import { createClient } from 'redis';
+import type { Broadcast, Listener, PubSub } from './pub-sub.js';
+
+/** Milliseconds between two attempts to reach Redis. */
+const RETRY_DELAY = 500;
+
+interface RedisOptions {
+  readonly url: string;
+  /** Before the names of channels: several applications may share one Redis. */
+  readonly prefix: string;
+  readonly log: (what: string, error: unknown) => void;
+}
+
+function connectTo({ url, log }: RedisOptions) {
+  const client = createClient({
+    url,
+    // What cannot be sent now is an error now, and not a surprise later.
+    disableOfflineQueue: true,
+    socket: { reconnectStrategy: () => RETRY_DELAY, connectTimeout: 2_000 },
+  });
+  let isAway = false;
+  client.on('error', (error: unknown) => {
+    // Once for each loss, and not for every attempt.
+    if (!isAway) log('Redis is away', error);
+    isAway = true;
+  });
+  client.on('ready', () => {
+    isAway = false;
+  });
+  return client;
+}
+
+export type RedisClient = ReturnType<typeof connectTo>;
+
+export class RedisPubSub implements PubSub {
+  /** For everything but listening. */
+  readonly client: RedisClient;
+  readonly #subscriber: RedisClient;
+  readonly #prefix: string;
+  #hasMissed = false;
+  #recovered = () => {};
+
+  /** Waits until Redis is there. */
+  static async open(options: RedisOptions): Promise<RedisPubSub> {
+    const pubSub = new RedisPubSub(options);
+    await Promise.all([pubSub.client.connect(), pubSub.#subscriber.connect()]);
+    return pubSub;
+  }
+
+  private constructor(options: RedisOptions) {
+    this.#prefix = `${options.prefix}:`;
+    this.client = connectTo(options);
+    this.#subscriber = connectTo(options);
+    for (const client of [this.client, this.#subscriber]) {
+      client.on('error', () => {
+        this.#hasMissed = true;
+      });
+      // It has subscribed again by then.
+      client.on('ready', () => this.#recover());
+    }
+  }
+
+  #recover(): void {
+    if (!this.#hasMissed || !this.client.isReady || !this.#subscriber.isReady) return;
+    this.#hasMissed = false;
+    this.#recovered();
+  }
+
+  async publish(broadcasts: readonly Broadcast[]) {
+    const pipeline = this.client.multi();
+    for (const { channel, text } of broadcasts) pipeline.publish(this.#prefix + channel, text);
+    await pipeline.execAsPipeline();
+  }
+
+  async subscribe(channel: string, listener: Listener) {
+    await this.#subscriber.subscribe(this.#prefix + channel, listener);
+  }
+
+  async unsubscribe(channel: string) {
+    await this.#subscriber.unsubscribe(this.#prefix + channel);
+  }
+
+  onRecovered(callback: () => void) {
+    this.#recovered = callback;
+  }
+
+  async check() {
+    if (!this.#subscriber.isReady) throw new Error('The connection for subscriptions is lost');
+    await this.client.ping();
+  }
+
+  async close() {
+    this.client.destroy();
+    this.#subscriber.destroy();
+  }
+}

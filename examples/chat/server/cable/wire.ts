@@ -1,0 +1,61 @@
+/** The server's half of `actioncable-v1-json`: what clients send, checked, and what they are sent. */
+import { z } from 'zod';
+
+export const SUBPROTOCOL = 'actioncable-v1-json';
+
+/** Rails' three commands. Everything else in a frame is left out. */
+const command = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('subscribe'), identifier: z.string().max(1_000) }),
+  z.object({ command: z.literal('unsubscribe'), identifier: z.string().max(1_000) }),
+  z.object({
+    command: z.literal('message'),
+    identifier: z.string().max(1_000),
+    data: z.string(),
+  }),
+]);
+
+export type Command = z.output<typeof command>;
+
+/** What JSON has objects for; names such as `__proto__` are ordinary keys of it. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** The value of a text, or `undefined` if that is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A frame's command, or `null` for whatever else arrives. */
+export function parseCommand(frame: string): Command | null {
+  return command.safeParse(parseJson(frame)).data ?? null;
+}
+
+/** The object in a text, as identifiers and data are, or `null`. */
+export function parseObject(text: string): JsonObject | null {
+  const value = parseJson(text);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as JsonObject) : null;
+}
+
+export type DisconnectReason =
+  | 'unauthorized'
+  | 'token_expired'
+  | 'server_restart'
+  | 'invalid_request';
+
+export const frames = {
+  welcome: () => JSON.stringify({ type: 'welcome' }),
+  /** `message` is the server's time, in seconds. */
+  ping: () => JSON.stringify({ type: 'ping', message: Math.floor(Date.now() / 1000) }),
+  confirmation: (identifier: string) =>
+    JSON.stringify({ identifier, type: 'confirm_subscription' }),
+  rejection: (identifier: string) => JSON.stringify({ identifier, type: 'reject_subscription' }),
+  /** `message` is JSON already: a broadcast is encoded once, for however many. */
+  message: (identifier: string, message: string) =>
+    `{"identifier":${JSON.stringify(identifier)},"message":${message}}`,
+  disconnect: (reason: DisconnectReason, reconnect: boolean) =>
+    JSON.stringify({ type: 'disconnect', reason, reconnect }),
+};

@@ -1,0 +1,39 @@
+/** Who is at the other end of a cable: the user of a token that `POST /api/token` has signed. */
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import { Connection, type Host, Unauthorized } from '../cable/connection.js';
+import type { Models } from '../models/models.js';
+import type { Tokens } from '../models/tokens.js';
+
+interface Parts {
+  readonly models: Models;
+  readonly tokens: Tokens;
+}
+
+export class ApplicationConnection extends Connection {
+  readonly models: Models;
+  currentUser = '';
+  readonly #tokens: Tokens;
+
+  constructor(host: Host, socket: WebSocket, request: IncomingMessage, { models, tokens }: Parts) {
+    super(host, socket, request);
+    this.models = models;
+    this.#tokens = tokens;
+  }
+
+  get identifier() {
+    return this.currentUser;
+  }
+
+  async connect() {
+    this.currentUser = await this.#findVerifiedUser();
+  }
+
+  async #findVerifiedUser(): Promise<string> {
+    const { searchParams } = new URL(this.request.url ?? '', 'http://localhost');
+    const token = await this.#tokens.verify('cable', searchParams.get('token') ?? '');
+    if ('name' in token && (await this.models.users.exists(token.name))) return token.name;
+    const hasExpired = 'problem' in token && token.problem === 'expired';
+    throw new Unauthorized(hasExpired ? 'token_expired' : 'unauthorized');
+  }
+}

@@ -1,0 +1,72 @@
+/** What all controllers share: the user of a session, checked bodies, and errors as JSON. */
+import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { z } from 'zod';
+import { check, Refusal } from '../cable/refusal.js';
+import { parseJson } from '../cable/wire.js';
+import type { Models } from '../models/models.js';
+import type { Tokens } from '../models/tokens.js';
+import type { AllowsOrigin } from '../origin.js';
+
+export const SESSION_COOKIE = 'chat_session';
+
+export interface Application {
+  readonly models: Models;
+  readonly tokens: Tokens;
+  /** Seconds. */
+  readonly tokenLifetime: number;
+  readonly allowsOrigin: AllowsOrigin;
+  readonly log: (what: string, error: unknown) => void;
+}
+
+export interface Env {
+  Variables: { user: string };
+}
+
+export type Request = Context<Env>;
+
+/** The name in the cookie, or `null` if nobody has signed in, or not any more. */
+export async function sessionUser(context: Context, { models, tokens }: Application) {
+  const token = await tokens.verify('session', getCookie(context, SESSION_COOKIE) ?? '');
+  return 'name' in token && (await models.users.exists(token.name)) ? token.name : null;
+}
+
+export const requireSession =
+  (application: Application): MiddlewareHandler<Env> =>
+  async (context, next) => {
+    const user = await sessionUser(context, application);
+    if (user === null) throw new Refusal('unauthorized');
+    context.set('user', user);
+    await next();
+  };
+
+/** What changes something may only come from our own page. */
+export const requireOwnOrigin =
+  ({ allowsOrigin }: Application): MiddlewareHandler<Env> =>
+  async ({ req }, next) => {
+    const isSafe = ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
+    if (!isSafe && !allowsOrigin(req.header('origin'), req.header('host'))) {
+      throw new Refusal('forbidden_origin');
+    }
+    await next();
+  };
+
+/** The body of a request, which has to be JSON that looks like this. */
+export async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema) {
+  const body = parseJson(await context.req.text());
+  if (body === undefined) throw new Refusal('bad_request', { message: 'The body is not JSON.' });
+  return check(schema, body);
+}
+
+export const answerErrors =
+  ({ log }: Pick<Application, 'log'>): ErrorHandler<Env> =>
+  (error, context) => {
+    if (!(error instanceof Refusal)) log(`${context.req.method} ${context.req.path} failed`, error);
+    const refusal = error instanceof Refusal ? error : new Refusal('internal');
+    const { problem, extra, status } = refusal;
+    if (problem.retryAfter !== undefined) {
+      context.header('Retry-After', String(Math.ceil(problem.retryAfter / 1_000)));
+    }
+    return context.json({ error: problem, ...extra }, status as ContentfulStatusCode);
+  };

@@ -1,0 +1,9 @@
+/** Tells the dashboards what there is, every two seconds. */
+import type { Models } from '../models/models.js';
+import type { Job } from './job.js';
+
+export const dashboardJob = ({ dashboard }: Models): Job => ({
+  once: 'dashboard',
+  interval: 2_000,
+  perform: () => dashboard.tell(),
+});

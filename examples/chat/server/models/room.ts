@@ -1,0 +1,112 @@
+/** Rooms: who may enter, who is there, and how far everybody has read. */
+import type { Room } from '../../shared/resources.js';
+import { Refusal } from '../cable/refusal.js';
+import { type Broadcaster, streams } from './broadcaster.js';
+import type { Database, Queries } from './database.js';
+
+/** `$1` is who asks. */
+const ROOM = `
+  select slug, title, open or exists (
+    select from memberships where room = slug and member = $1
+  ) as member
+  from rooms`;
+
+export class Rooms {
+  readonly #database: Database;
+  readonly #broadcaster: Broadcaster;
+
+  constructor(database: Database, broadcaster: Broadcaster) {
+    this.#database = database;
+    this.#broadcaster = broadcaster;
+  }
+
+  async all(user: string): Promise<Room[]> {
+    const { rows } = await this.#database.query<Room>(`${ROOM} order by position, slug`, [user]);
+    return rows;
+  }
+
+  /** The room, if that user may enter it; refuses otherwise, and says why. */
+  async enter(slug: string, user: string): Promise<Room> {
+    const { rows } = await this.#database.query<Room>(`${ROOM} where slug = $2`, [user, slug]);
+    const [room] = rows;
+    if (!room) throw new Refusal('not_found', { message: 'There is no such room.' });
+    if (!room.member) {
+      throw new Refusal('not_a_member', {
+        message: `You are not a member of ${room.title}. Ask one of its members to let you in.`,
+      });
+    }
+    return room;
+  }
+
+  async members(slug: string): Promise<string[]> {
+    const { rows } = await this.#database.query<{ name: string }>(
+      `select name from users, rooms
+       where slug = $1 and (open or exists (
+         select from memberships where room = slug and member = name
+       ))
+       order by name`,
+      [slug],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  async join(slug: string, subscription: string, person: string, process: string): Promise<void> {
+    await this.#database.query(
+      'insert into occupants (id, room, person, process) values ($1, $2, $3, $4)',
+      [subscription, slug, person, process],
+    );
+    await this.announceHere(slug);
+  }
+
+  async leave(slug: string, subscription: string): Promise<void> {
+    await this.#database.query('delete from occupants where id = $1', [subscription]);
+    await this.announceHere(slug);
+  }
+
+  /**
+   * Tells everybody in a room who is there. It is read and sent under a lock, behind the change: whatever
+   * two processes do at once, what is told last is what is true.
+   */
+  async announceHere(slug: string): Promise<void> {
+    await this.#database.transaction(async (queries) => {
+      await queries.query('select from rooms where slug = $1 for update', [slug]);
+      const people = await here(queries, slug);
+      await this.#broadcaster.broadcast(streams.room(slug), { type: 'here', people });
+    });
+  }
+
+  async typing(slug: string, from: string, on: boolean): Promise<void> {
+    await this.#broadcaster.broadcast(streams.room(slug), { type: 'typing', from, on });
+  }
+
+  /** Nothing happens if they have read further than that. */
+  async read(slug: string, reader: string, id: number): Promise<void> {
+    await this.enter(slug, reader);
+    const { rows } = await this.#database.query(
+      `insert into receipts as r (room, reader, message)
+       select room, $2, id from messages where id = $3 and room = $1
+       on conflict (room, reader) do update set message = excluded.message
+       where r.message < excluded.message
+       returning message`,
+      [slug, reader, id],
+    );
+    if (rows.length === 0) return;
+    await this.#broadcaster.broadcast(streams.room(slug), { type: 'receipt', from: reader, id });
+  }
+
+  async receipts(slug: string): Promise<Record<string, number>> {
+    const { rows } = await this.#database.query<{ reader: string; message: number }>(
+      'select reader, message from receipts where room = $1',
+      [slug],
+    );
+    return Object.fromEntries(rows.map(({ reader, message }) => [reader, message]));
+  }
+}
+
+async function here(queries: Queries, slug: string): Promise<string[]> {
+  const { rows } = await queries.query<{ person: string }>(
+    'select distinct person from occupants where room = $1 order by person',
+    [slug],
+  );
+  return rows.map(({ person }) => person);
+}

@@ -1,0 +1,60 @@
+/** The server processes: which of them live, and what they count; here, this one among them. */
+import { randomUUID } from 'node:crypto';
+import type { Database } from './database.js';
+import type { Rooms } from './room.js';
+
+/** Seconds after which a process that says nothing is taken for dead. */
+const SILENCE = 15;
+
+interface Counts {
+  readonly connections: number;
+  readonly subscriptions: number;
+}
+
+export class ServerProcesses {
+  readonly id: string = randomUUID();
+  readonly #database: Database;
+  readonly #rooms: Rooms;
+
+  constructor(database: Database, rooms: Rooms) {
+    this.#database = database;
+    this.#rooms = rooms;
+  }
+
+  /** Nobody else can use an embedded database: whoever is in there has gone with a former process. */
+  async start(): Promise<void> {
+    if (this.#database.isEmbedded) {
+      await this.#database.query('delete from presences');
+      await this.#remove('true', []);
+    }
+    await this.report({ connections: 0, subscriptions: 0 });
+  }
+
+  async report({ connections, subscriptions }: Counts): Promise<void> {
+    await this.#database.query(
+      `insert into processes (id, connections, subscriptions) values ($1, $2, $3)
+       on conflict (id) do update set connections = excluded.connections,
+         subscriptions = excluded.subscriptions, seen_at = clock_timestamp()`,
+      [this.id, connections, subscriptions],
+    );
+  }
+
+  /** Removes those that have died, and tells the rooms who has gone with them. */
+  async sweep(): Promise<void> {
+    await this.#remove('seen_at < clock_timestamp() - make_interval(secs => $1)', [SILENCE]);
+  }
+
+  async stop(): Promise<void> {
+    await this.#remove('id = $1', [this.id]);
+  }
+
+  async #remove(condition: string, values: readonly unknown[]): Promise<void> {
+    const { rows } = await this.#database.query<{ room: string }>(
+      `select distinct room from occupants join processes on processes.id = process
+       where ${condition.replace('id =', 'processes.id =')}`,
+      values,
+    );
+    await this.#database.query(`delete from processes where ${condition}`, values);
+    for (const { room } of rows) await this.#rooms.announceHere(room);
+  }
+}

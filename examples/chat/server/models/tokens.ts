@@ -1,0 +1,53 @@
+/** Who somebody is, signed: the cookie of a session, and the token with which a cable is opened. */
+import { randomBytes } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Database } from './database.js';
+
+/** Neither passes for the other. */
+type Purpose = 'session' | 'cable';
+
+/** Whose a token is, or why it is nobody's. */
+export type Verified = { readonly name: string } | { readonly problem: 'expired' | 'forged' };
+
+export class Tokens {
+  readonly #key: Uint8Array;
+
+  constructor(secret: string) {
+    this.#key = new TextEncoder().encode(secret);
+  }
+
+  /** `lifetime` in seconds. */
+  sign(purpose: Purpose, name: string, lifetime: number): Promise<string> {
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(name)
+      .setAudience(purpose)
+      .setExpirationTime(Math.floor(Date.now() / 1000) + lifetime)
+      .sign(this.#key);
+  }
+
+  async verify(purpose: Purpose, token: string): Promise<Verified> {
+    try {
+      const options = { algorithms: ['HS256'], audience: purpose, requiredClaims: ['sub', 'exp'] };
+      const { payload } = await jwtVerify(token, this.#key, options);
+      return payload.sub === undefined ? { problem: 'forged' } : { name: payload.sub };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return { problem: 'expired' };
+      if (error instanceof errors.JOSEError) return { problem: 'forged' };
+      throw error;
+    }
+  }
+}
+
+/** A secret that all processes share, and that outlives them, for those who are given none. */
+export async function sharedSecret(database: Database): Promise<string> {
+  await database.query(
+    `insert into settings (name, value) values ('secret', $1) on conflict do nothing`,
+    [randomBytes(32).toString('base64url')],
+  );
+  const { rows } = await database.query<{ value: string }>(
+    `select value from settings where name = 'secret'`,
+  );
+  if (!rows[0]) throw new Error('There is no secret');
+  return rows[0].value;
+}

@@ -1,0 +1,119 @@
+/** Which address leads to which controller. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { Refusal } from './cable/refusal.js';
+import {
+  type Application,
+  answerErrors,
+  type Env,
+  requireOwnOrigin,
+  requireSession,
+} from './controllers/application-controller.js';
+import { booksController } from './controllers/books-controller.js';
+import { dashboardController } from './controllers/dashboard-controller.js';
+import { filesController } from './controllers/files-controller.js';
+import type { healthController } from './controllers/health-controller.js';
+import { messagesController } from './controllers/messages-controller.js';
+import { notificationsController } from './controllers/notifications-controller.js';
+import { presenceController } from './controllers/presence-controller.js';
+import { roomsController } from './controllers/rooms-controller.js';
+import { sessionsController } from './controllers/sessions-controller.js';
+import { MAX_SIZE } from './models/upload.js';
+
+/** What Vite has built. */
+const PAGE = fileURLToPath(new URL('../dist', import.meta.url));
+
+const common = {
+  // TLS ends in front of this server, and whoever does that knows for how long.
+  strictTransportSecurity: false,
+  referrerPolicy: 'same-origin',
+};
+
+/** Answers are data. Should somebody open one as a page, uploads above all, it can do nothing. */
+const dataHeaders = secureHeaders({
+  ...common,
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
+});
+
+const pageHeaders = secureHeaders({
+  ...common,
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    baseUri: ["'none'"],
+    objectSrc: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+});
+
+const tooLarge = () => {
+  throw new Refusal('too_large');
+};
+
+export function drawRoutes(application: Application, health: ReturnType<typeof healthController>) {
+  const routes = new Hono<Env>();
+  routes.onError(answerErrors(application));
+  routes.get('/health', health.show);
+  routes.get('/metrics', health.metrics);
+  routes.route('/api', api(application));
+  routes.use(pageHeaders);
+  if (existsSync(PAGE)) routes.use(serveStatic({ root: PAGE }));
+  else routes.get('/', (context) => context.text('Build the page first: npm run build\n', 503));
+  routes.notFound(() => {
+    throw new Refusal('not_found');
+  });
+  return routes;
+}
+
+function api(application: Application): Hono<Env> {
+  const routes = new Hono<Env>();
+  routes.use(dataHeaders);
+  routes.use(requireOwnOrigin(application));
+  routes.use(bodyLimit({ maxSize: MAX_SIZE, onError: tooLarge }));
+
+  const sessions = sessionsController(application);
+  routes.get('/session', sessions.show);
+  routes.post('/session', sessions.create);
+  routes.delete('/session', sessions.destroy);
+
+  routes.use(requireSession(application));
+  routes.post('/token', sessions.createToken);
+
+  const rooms = roomsController(application);
+  routes.get('/rooms', rooms.index);
+  routes.get('/rooms/:slug', rooms.show);
+  routes.post('/rooms/:slug/read', rooms.read);
+
+  const messages = messagesController(application);
+  routes.get('/rooms/:slug/messages', messages.index);
+  routes.post('/rooms/:slug/messages', messages.create);
+  routes.patch('/messages/:id', messages.update);
+  routes.delete('/messages/:id', messages.destroy);
+
+  const files = filesController(application);
+  routes.post('/files', files.create);
+  routes.get('/files/:id', files.show);
+
+  const notifications = notificationsController(application);
+  routes.get('/notifications', notifications.index);
+  routes.post('/notifications/read', notifications.read);
+  routes.post('/users/:name/notifications', notifications.create);
+
+  const presence = presenceController(application);
+  routes.get('/presence', presence.index);
+  routes.put('/presence', presence.update);
+
+  routes.get('/dashboard', dashboardController(application).show);
+
+  const books = booksController(application);
+  routes.get('/books', books.index);
+  routes.post('/books', books.create);
+  routes.patch('/books/:id', books.update);
+  routes.delete('/books/:id', books.destroy);
+  return routes;
+}
