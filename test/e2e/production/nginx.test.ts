@@ -7,6 +7,7 @@ import { consumerAt, type Listener, listen, SOON, stream, tokenOf } from '../rai
 import { nginxVersion } from '../support/nginx.js';
 import { railsVersion } from '../support/rails.js';
 import { startRedis } from '../support/redis.js';
+import { testLong } from './support/complete.js';
 import { type Changes, type Front, startFront } from './support/front.js';
 import { type Puma, startPuma } from './support/puma.js';
 
@@ -16,9 +17,6 @@ const workersOf = (front: Front): number[] =>
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map(Number);
-
-/** What takes long is for `npm run test:all`. */
-const isComplete = process.env.FORM === 'complete';
 
 describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`, () => {
   let servers: readonly Puma[];
@@ -88,9 +86,9 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
   const serverLogs = () => servers.map((server) => server.log()).join('\n');
 
   test('pings keep a quiet socket open past the read time-out of 8 s', () =>
-    staysOpen(front, 12_000));
+    staysOpen(front, 9_500));
 
-  test.runIf(isComplete)(
+  testLong(
     'nor does a time-out of 55 s, as of a router, or of 60 s end one that is quiet for 65 s',
     async () => {
       const times = ['55s', '60s'].map((time) =>

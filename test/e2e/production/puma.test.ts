@@ -4,13 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { requests } from 'catenary/request';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { areLive, consumerAt, listen, SOON, stream, tokenOf } from '../rails/user.js';
+import { CONNECTING, OPEN_TIMEOUT } from '../support/promises.js';
 import { railsVersion } from '../support/rails.js';
 import { type Redis, startRedis } from '../support/redis.js';
+import { testLong } from './support/complete.js';
 import { type Puma, type PumaOptions, startPuma } from './support/puma.js';
 
 describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
-  const pumaWith = async (env: PumaOptions['env'] = {}) => {
-    const puma = await startPuma({ env });
+  const pumaWith = async (env: PumaOptions['env'] = {}, files?: number) => {
+    const puma = await startPuma({ env, ...(files && { files }) });
     onTestFinished(() => puma.stop());
     return puma;
   };
@@ -37,6 +39,24 @@ describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
     expect(files(puma.pid()) - before).toBeGreaterThanOrEqual(50);
     expect(files(puma.pid()) - before).toBeLessThan(55);
   });
+
+  testLong(
+    'at its limit of files it keeps who is there; who comes waits in vain, and the log overflows',
+    async () => {
+      const puma = await pumaWith({}, 128);
+      const users = await usersOf(puma, 30);
+      const listeners = users.map((user) => listen(user, stream('all')));
+      await areLive(listeners);
+      const late = await usersOf(puma, 150);
+      for (const user of late) listen(user, stream('all'));
+      const reasons = () => late.map((user) => user.status.get().reason);
+      await expect.poll(reasons, { timeout: OPEN_TIMEOUT + CONNECTING }).toContain('timeout');
+      expect(listeners.map(({ told }) => told)).toEqual(
+        listeners.map(() => [['connected', { reconnected: false }]]),
+      );
+      expect(puma.log().match(/Too many open files - accept/g)?.length).toBeGreaterThan(1_000);
+    },
+  );
 
   test('as many slow actions as the pool has workers hold up the others of the process, and who comes; no ping', async () => {
     const puma = await pumaWith({ WORKERS: '2' });

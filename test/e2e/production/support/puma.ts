@@ -14,6 +14,8 @@ export interface PumaOptions {
   readonly rackup?: string;
   /** `REDIS_URL`, `WEB_CONCURRENCY`, `RAILS_MAX_THREADS`, ... */
   readonly env?: Readonly<Record<string, string>>;
+  /** How many files it may have open. */
+  readonly files?: number;
 }
 
 export interface Puma {
@@ -32,14 +34,20 @@ export interface Puma {
   stop(): Promise<void>;
 }
 
-export async function startPuma({ rackup = WITH_ADDITIONS, env = {} }: PumaOptions = {}) {
+/** Starts it on a free port. */
+export async function startPuma({
+  rackup = WITH_ADDITIONS,
+  env = {},
+  files = 1_024,
+}: PumaOptions = {}): Promise<Puma> {
   railsVersion();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let program: Program | undefined;
   const start = async () => {
     const configuration = join(repository, 'examples/production/puma.rb');
-    program = await startProgram('puma', ['-C', configuration, join(repository, rackup)], {
+    const puma = ['puma', '-C', configuration, join(repository, rackup)];
+    program = await startProgram('prlimit', [`--nofile=${files}`, ...puma], {
       env: {
         RAILS_ENV: 'production',
         SECRET_KEY_BASE: 'shared by all servers of a test',
@@ -51,7 +59,7 @@ export async function startPuma({ rackup = WITH_ADDITIONS, env = {} }: PumaOptio
   };
   const kill = async (signal?: NodeJS.Signals) => program?.stop(signal);
   await start();
-  const puma: Puma = {
+  return {
     port,
     url,
     cable: `ws://127.0.0.1:${port}/cable`,
@@ -70,5 +78,4 @@ export async function startPuma({ rackup = WITH_ADDITIONS, env = {} }: PumaOptio
       }),
     stop: () => kill(),
   };
-  return puma;
 }
