@@ -49,6 +49,7 @@ export default defineConfig({
       suite('contract-typescript', 'application/contract/*.test.ts', { SERVER: 'typescript' }),
       suite('contract-rails-6.1', 'application/contract/*.test.ts', { SERVER: 'rails', RAILS: '6.1' }),
       suite('contract-rails-7.2', 'application/contract/*.test.ts', { SERVER: 'rails', RAILS: '7.2' }),
+      suite('production', 'production/*.test.ts'),
       suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
     ],
   },
