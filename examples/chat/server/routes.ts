@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { Refusal } from './cable/refusal.js';
@@ -51,7 +51,9 @@ const pageHeaders = secureHeaders({
   },
 });
 
-const tooLarge = () => {
+/** The rest of it is not read, so nothing else can come over this connection. */
+const tooLarge = (context: Context): never => {
+  context.header('connection', 'close');
   throw new Refusal('too_large');
 };
 

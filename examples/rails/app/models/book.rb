@@ -1,0 +1,40 @@
+# A book of the list that everybody sees and changes.
+class Book < ApplicationRecord
+  include Versioned
+
+  # For how long it is known what was destroyed.
+  REMEMBERED = 1.day
+
+  attribute :title, :trimmed
+  attribute :author, :trimmed
+  validates :title, :author, presence: true, length: { maximum: 200 }, format: { without: /\0/ }
+
+  after_create_commit { BooksChannel.tell("create", self) }
+  after_update_commit { removed_at ? BooksChannel.tell("destroy", tombstone) : BooksChannel.tell("update", self) }
+
+  # What has changed since a time, that moment included; everything for nil, and for a time since when not all
+  # is known.
+  def self.changes(since)
+    at = Time.now.to_f
+    if since.nil? || since - SLACK < REMEMBERED.ago.to_f
+      { at: at, complete: true, changed: kept.order(:id), destroyed: [] }
+    else
+      changed = changed_since(since).order(:id)
+      { at: at, complete: false, changed: changed.kept, destroyed: changed.removed.map(&:tombstone) }
+    end
+  end
+
+  # Tombstones that nobody will ask for.
+  def self.sweep
+    removed.where("updated_at < ?", (REMEMBERED + 1.hour).ago).delete_all
+  end
+
+  # Of the version that the editor has seen: raises ActiveRecord::StaleObjectError if it is not the newest.
+  def edit!(version, attributes)
+    update!(version: version, **attributes)
+  end
+
+  def as_json(*)
+    { id: id, version: version, title: title, author: author }
+  end
+end
