@@ -7,13 +7,14 @@ packages_of() {
   case $1 in
     rails) echo ruby-actioncable ruby-railties puma ;;
     servers) echo redis-server ruby-redis nginx-light ;;
+    postgres) echo postgresql ;;
     programs) echo ruby-graphql ;;
     chroot) echo debootstrap ;;
     chromium) echo chromium ;;
     firefox) echo firefox-esr ;;
     webkit) echo webkit2gtk-driver xvfb xauth ;;
     *)
-      echo "$0: there is no group '$1'; there are: rails servers programs chroot chromium firefox webkit" >&2
+      echo "$0: there is no group '$1'; there are: rails servers postgres programs chroot chromium firefox webkit" >&2
       exit 1
       ;;
   esac

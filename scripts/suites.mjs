@@ -36,6 +36,9 @@ const SUITES = {
   bindings: {
     bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
   },
+  application: {
+    'application-cluster': { needs: [debian('servers', 'postgres')], folder: 'application' },
+  },
   programs: {
     programs: { needs: [debian('rails', 'programs', 'chromium')], folder: 'programs' },
   },

@@ -44,6 +44,7 @@ export default defineConfig({
       suite('runtimes-on-rails', 'runtimes/rails.test.ts'),
       suite('react-native', 'react-native/*.test.ts'),
       suite('bindings', 'bindings/*.test.ts', {}, ['test/e2e/bindings/prepare.ts']),
+      suite('application-cluster', 'application/cluster.test.ts'),
       suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
     ],
   },

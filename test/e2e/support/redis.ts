@@ -12,12 +12,14 @@ export function redisVersion(): string {
   }
 }
 
-/** Starts Redis on a free port. */
-export async function startRedis(): Promise<Program & { readonly url: string }> {
+/** Starts Redis, on a free port unless it is to be on one that it had. */
+export async function startRedis(
+  formerPort?: number,
+): Promise<Program & { readonly url: string; readonly port: number }> {
   redisVersion();
-  const port = await freePort();
+  const port = formerPort ?? (await freePort());
   const address = ['--port', `${port}`, '--bind', '127.0.0.1'];
   const args = [...address, '--save', '', '--appendonly', 'no'];
   const program = await startProgram('redis-server', args, { ready: () => listens(port) });
-  return { ...program, url: `redis://127.0.0.1:${port}` };
+  return { ...program, port, url: `redis://127.0.0.1:${port}` };
 }
