@@ -65,6 +65,7 @@ declare module 'catenary' {
         typing: { on: boolean };
         read: { id: number };
       };
+      answers: { speak: Message; edit: Message; remove: MessageVersion };
     };
     NotificationsChannel: {
       received: NotificationEvent | CommandError;

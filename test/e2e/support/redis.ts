@@ -2,6 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { freePort, listens, type Program, startProgram } from './processes.js';
 
+export interface Redis extends Program {
+  readonly port: number;
+  readonly url: string;
+}
+
 /** As in 'Redis 7.0.15', asked from the program itself. */
 export function redisVersion(): string {
   try {
@@ -12,12 +17,10 @@ export function redisVersion(): string {
   }
 }
 
-/** Starts Redis, on a free port unless it is to be on one that it had. */
-export async function startRedis(
-  formerPort?: number,
-): Promise<Program & { readonly url: string; readonly port: number }> {
+/** Starts Redis on a free port, or on that of one that has ended. */
+export async function startRedis(on?: number): Promise<Redis> {
   redisVersion();
-  const port = formerPort ?? (await freePort());
+  const port = on ?? (await freePort());
   const address = ['--port', `${port}`, '--bind', '127.0.0.1'];
   const args = [...address, '--save', '', '--appendonly', 'no'];
   const program = await startProgram('redis-server', args, { ready: () => listens(port) });

@@ -1,0 +1,45 @@
+/** Adds a book; what was typed stays until the server has taken it. */
+import { useId, useRef, useState } from 'react';
+import { problemIn } from '../api/errors.js';
+import { BookFields } from './book-fields.js';
+import type { Draft } from './use-books.js';
+
+const EMPTY: Draft = { title: '', author: '' };
+
+export function NewBook({ onCreate }: { readonly onCreate: (draft: Draft) => Promise<void> }) {
+  const [draft, setDraft] = useState(EMPTY);
+  const [problem, setProblem] = useState('');
+  const [isSaving, setIsSaving] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  const problemId = useId();
+  const create = async () => {
+    setIsSaving(true);
+    setProblem('');
+    try {
+      await onCreate(draft);
+      setDraft(EMPTY);
+      first.current?.focus();
+    } catch (error) {
+      setProblem(problemIn(error).message);
+    }
+    setIsSaving(false);
+  };
+  return (
+    <form
+      className="new-book"
+      aria-label="Add a book"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void create();
+      }}
+    >
+      <BookFields draft={draft} onChange={setDraft} first={first} problemId={problemId} />
+      <button type="submit" className="primary" disabled={isSaving}>
+        Add book
+      </button>
+      <p id={problemId} role="alert" className="problem">
+        {problem}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+/** The shared list: changed over REST, and equal everywhere by what the channel tells. */
+import { useSubscription } from 'catenary/react';
+import { catchUp } from 'catenary/resync';
+import { useState, useSyncExternalStore } from 'react';
+import type { Book } from '../../shared/resources.js';
+import { type RefusedError, refusalIn } from '../api/errors.js';
+import { books } from '../api/resources.js';
+import { useFetched } from '../connection/use-fetched.js';
+import { type BookStore, createBookStore } from './book-store.js';
+
+export type Draft = Pick<Book, 'title' | 'author'>;
+
+/** Each change shows at once here, whether or not its broadcast comes. */
+function createActions({ collection }: BookStore) {
+  return {
+    async create(draft: Draft) {
+      collection.create(await books.create(draft));
+    },
+    /** Rejects if it is not the version that the server has; then that one is shown. */
+    async update(book: Book) {
+      try {
+        collection.update(await books.update(book));
+      } catch (error) {
+        const isConflict = refusalIn(error)?.code === 'conflict';
+        const { book: theirs } = (isConflict && (error as RefusedError).body) as { book?: Book };
+        if (theirs) collection.update(theirs);
+        throw error;
+      }
+    },
+    async destroy({ id, version }: Book) {
+      await books.destroy(id);
+      collection.destroy({ id, version: version + 1 });
+    },
+  };
+}
+
+export function useBooks() {
+  const [{ store, actions }] = useState(() => {
+    const store = createBookStore();
+    return { store, actions: createActions(store) };
+  });
+  const { collection } = store;
+  const [isLoaded, setIsLoaded] = useState(false);
+  const fetched = useFetched({
+    fetch: books.index,
+    apply(changes) {
+      collection.merge(changes);
+      setIsLoaded(true);
+    },
+  });
+  useSubscription('BooksChannel', {
+    initialized() {
+      catchUp(this, fetched);
+    },
+    received(change) {
+      if (change.verb === 'destroy') collection.destroy(change.book);
+      else collection[change.verb](change.book);
+    },
+  });
+  const items = useSyncExternalStore(store.subscribe, store.get);
+  return { items, isLoaded, ...actions };
+}

@@ -1,0 +1,52 @@
+/** Knows by which way the server can be reached: the cable says so by itself, HTTP is asked. */
+import { useConnectionStatus } from 'catenary/react';
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { RefusedError } from '../api/errors.js';
+import { session } from '../api/resources.js';
+import { type Mode, modeOf } from './mode.js';
+
+const Context = createContext<Mode>('none');
+
+/** A server that restarts is back before anybody has to hear of HTTP. */
+const GRACE = 1_500;
+const PROBE_EVERY = 4_000;
+
+async function answers(signal: AbortSignal): Promise<boolean> {
+  try {
+    await session.show(signal);
+    return true;
+  } catch (error) {
+    return error instanceof RefusedError;
+  }
+}
+
+/** Whether the server answers over HTTP; asked only while the cable is away. */
+function useReachable(isAway: boolean): boolean {
+  const [isReachable, setIsReachable] = useState(false);
+  useEffect(() => {
+    if (!isAway) return;
+    const leaving = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
+    const probe = async () => {
+      const isThere = await answers(leaving.signal);
+      if (leaving.signal.aborted) return;
+      setIsReachable(isThere);
+      timer = setTimeout(probe, PROBE_EVERY);
+    };
+    timer = setTimeout(probe, GRACE);
+    return () => {
+      clearTimeout(timer);
+      leaving.abort();
+      setIsReachable(false);
+    };
+  }, [isAway]);
+  return isReachable;
+}
+
+export function Connection({ children }: { readonly children: ReactNode }) {
+  const status = useConnectionStatus();
+  const isReachable = useReachable(status.state !== 'open');
+  return <Context value={modeOf(status, isReachable)}>{children}</Context>;
+}
+
+export const useMode = (): Mode => use(Context);

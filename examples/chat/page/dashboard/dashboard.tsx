@@ -1,0 +1,69 @@
+/** The numbers that a job of the server counts every two seconds. */
+import { useMessages } from 'catenary/react';
+import { useState } from 'react';
+import type { StatsEvent } from '../../shared/channels.js';
+import type { Stats } from '../../shared/resources.js';
+import { dashboard } from '../api/resources.js';
+import { useWhileAway } from '../connection/use-while-away.js';
+import { pathOf } from './sparkline.js';
+
+/** Two minutes of them. */
+const SHOWN = 60;
+
+const NONE: readonly Stats[] = [];
+
+const gather = (before: readonly Stats[], { stats }: StatsEvent) => [...before, stats];
+
+/** From the channel, and while the cable is away by asking. */
+function useStats(): readonly Stats[] {
+  const told = useMessages('DashboardChannel', { reducer: gather, initial: NONE, limit: SHOWN });
+  const [asked, setAsked] = useState<readonly Stats[]>([]);
+  useWhileAway(async (signal) => {
+    const stats = await dashboard.show(signal);
+    setAsked((before) => [...before, stats].slice(-SHOWN));
+  });
+  return [...told, ...asked].sort((one, other) => one.at - other.at).slice(-SHOWN);
+}
+
+interface TileProps {
+  readonly label: string;
+  readonly name: Exclude<keyof Stats, 'at'>;
+  readonly stats: readonly Stats[];
+}
+
+const WIDTH = 160;
+const HEIGHT = 36;
+
+function Tile({ label, name, stats }: TileProps) {
+  const values = stats.map((each) => each[name]);
+  const path = pathOf(values, WIDTH, HEIGHT);
+  return (
+    <div className="tile">
+      <dt>{label}</dt>
+      <dd>{values.at(-1) ?? '–'}</dd>
+      <svg viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" aria-hidden="true">
+        <path d={path} />
+      </svg>
+    </div>
+  );
+}
+
+export function Dashboard() {
+  const stats = useStats();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keyboard
+    <section className="view dashboard" aria-labelledby="dashboard" tabIndex={0}>
+      <header className="view-header">
+        <h1 id="dashboard">Dashboard</h1>
+      </header>
+      <dl>
+        <Tile label="People online" name="people" stats={stats} />
+        <Tile label="Connections" name="connections" stats={stats} />
+        <Tile label="Subscriptions" name="subscriptions" stats={stats} />
+        <Tile label="Messages in the last minute" name="messages" stats={stats} />
+        <Tile label="Books" name="books" stats={stats} />
+      </dl>
+      <p className="hint">The lines show the last two minutes.</p>
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+/** The bell with what is unread, and the panel that it opens. */
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { problemIn } from '../api/errors.js';
+import { fullTime, isoTime, shortTime } from '../rooms/format.js';
+import { BellIcon } from '../shell/icons.js';
+import { useDisclosure } from '../shell/use-disclosure.js';
+import { SendForm } from './send-form.js';
+import { useInbox } from './use-inbox.js';
+
+type Mailbox = ReturnType<typeof useInbox>;
+
+interface ItemsProps {
+  readonly inbox: Mailbox;
+  readonly attempt: (act: () => Promise<void>) => void;
+}
+
+function Items({ inbox, attempt }: ItemsProps) {
+  if (inbox.notifications.length === 0) return <p className="empty">Nothing yet.</p>;
+  return (
+    <ul>
+      {inbox.notifications.map(({ id, from, text, at, read }) => (
+        <li key={id} data-unread={!read || undefined}>
+          <p className="text">
+            <b>
+              <bdi>{from}</bdi>
+            </b>{' '}
+            <bdi>{text}</bdi>
+          </p>
+          <div className="row">
+            <time className="hint" dateTime={isoTime(at)} title={fullTime(at)}>
+              {shortTime(at)}
+            </time>
+            {!read && (
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => attempt(() => inbox.read([id]))}
+              >
+                Mark as read
+              </button>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface PanelProps {
+  readonly inbox: Mailbox;
+  readonly panel: RefObject<HTMLElement | null>;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function Panel({ inbox, panel, onKeyDown }: PanelProps) {
+  const [problem, setProblem] = useState('');
+  useEffect(() => panel.current?.focus(), [panel]);
+  const attempt = (act: () => Promise<void>) => {
+    setProblem('');
+    // The button that was pressed goes away.
+    panel.current?.focus();
+    act().catch((error: unknown) => setProblem(problemIn(error).message));
+  };
+  return (
+    <section
+      ref={panel}
+      id="notifications"
+      className="panel"
+      aria-label="Notifications"
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
+      <header>
+        <h2>Notifications</h2>
+        <button
+          type="button"
+          className="quiet"
+          disabled={inbox.unread === 0}
+          onClick={() => attempt(inbox.readAll)}
+        >
+          Mark all as read
+        </button>
+      </header>
+      <p role="alert" className="problem">
+        {problem}
+      </p>
+      <Items inbox={inbox} attempt={attempt} />
+      <SendForm />
+    </section>
+  );
+}
+
+export function Notifications() {
+  const inbox = useInbox();
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const { isOpen, toggle, onKeyDown } = useDisclosure(button, panel);
+  const { unread } = inbox;
+  return (
+    <div className="notifications">
+      <button
+        ref={button}
+        type="button"
+        aria-label={`Notifications, ${unread} unread`}
+        aria-expanded={isOpen}
+        aria-controls="notifications"
+        onClick={toggle}
+        onKeyDown={onKeyDown}
+      >
+        <BellIcon />
+        {unread > 0 && <span className="badge">{unread > 99 ? '99+' : unread}</span>}
+      </button>
+      <p className="visually-hidden" role="status">
+        {unread > 0 && `${unread} unread`}
+      </p>
+      {isOpen && <Panel inbox={inbox} panel={panel} onKeyDown={onKeyDown} />}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** Says that the user is there, and knows who else is: one subscription for the whole page. */
+import { useSubscription } from 'catenary/react';
+import { createContext, type ReactNode, use, useEffect, useMemo, useReducer, useRef } from 'react';
+import type { Person, Status } from '../../shared/resources.js';
+import { presence } from '../api/resources.js';
+import { useWhileAway } from '../connection/use-while-away.js';
+import { reducePeople } from './people.js';
+
+interface Presence {
+  readonly people: readonly Person[];
+  /** Rejects where it could not be told. */
+  appear(status: Status): Promise<void>;
+}
+
+const Context = createContext<Presence | null>(null);
+
+/** The server gives up who has been silent for three of them. */
+const HEARTBEAT_EVERY = 15_000;
+
+export function PresenceProvider({ children }: { readonly children: ReactNode }) {
+  const [people, dispatch] = useReducer(reducePeople, []);
+  /** What was chosen here: a server that took this user for gone has forgotten it. */
+  const chosen = useRef<Status | null>(null);
+  const { perform, state } = useSubscription('PresenceChannel', {
+    connected({ reconnected }) {
+      if (reconnected && chosen.current) this.perform('appear', { status: chosen.current });
+    },
+    received: dispatch,
+  });
+  useEffect(() => {
+    if (state !== 'subscribed') return;
+    const timer = setInterval(() => perform('heartbeat'), HEARTBEAT_EVERY);
+    return () => clearInterval(timer);
+  }, [state, perform]);
+  useWhileAway(async (signal) => {
+    dispatch({ type: 'presence', people: await presence.index(signal) });
+  });
+  const value = useMemo(
+    () => ({
+      people,
+      async appear(status: Status) {
+        // `false`: there is no connection that could tell it.
+        if (!perform('appear', { status })) {
+          dispatch({ type: 'person', person: await presence.update(status) });
+        }
+        chosen.current = status;
+      },
+    }),
+    [people, perform],
+  );
+  return <Context value={value}>{children}</Context>;
+}
+
+export function usePresence(): Presence {
+  const presence = use(Context);
+  if (!presence) throw new Error('No presence: put a PresenceProvider around the component');
+  return presence;
+}

@@ -1,0 +1,106 @@
+/** Where messages are written: Enter sends, Shift and Enter begin a new line. */
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react';
+import { FileIcon } from '../shell/icons.js';
+import { counterOf } from './compose.js';
+import { sizeOf } from './format.js';
+import type { useComposer } from './use-composer.js';
+
+type Composing = ReturnType<typeof useComposer>;
+
+interface ChosenProps {
+  readonly file: File;
+  readonly onRemove: () => void;
+}
+
+function Chosen({ file, onRemove }: ChosenProps) {
+  return (
+    <p className="chosen">
+      <FileIcon /> <bdi>{file.name}</bdi> <span className="hint">{sizeOf(file.size)}</span>
+      <button type="button" className="quiet" onClick={onRemove}>
+        Remove the file
+      </button>
+    </p>
+  );
+}
+
+interface FieldProps {
+  readonly composing: Composing;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+}
+
+function Field({ composing, field }: FieldProps) {
+  const { text, change, attach, problem, isUploading, submit, stopTyping } = composing;
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While a character is being composed, Enter chooses it.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void submit();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const [file] = event.clipboardData.files;
+    if (!file) return;
+    event.preventDefault();
+    attach(file);
+  };
+  return (
+    <textarea
+      ref={field}
+      id="message"
+      dir="auto"
+      rows={1}
+      value={text}
+      readOnly={isUploading}
+      aria-label="Message"
+      aria-invalid={problem !== ''}
+      aria-describedby="message-problem message-counter"
+      placeholder="Write a message"
+      onChange={(event) => change(event.target.value)}
+      onKeyDown={onKeyDown}
+      onPaste={onPaste}
+      onBlur={stopTyping}
+    />
+  );
+}
+
+export function Composer({ composing, field }: FieldProps) {
+  const { text, file, attach, problem, isUploading, submit } = composing;
+  const files = useRef<HTMLInputElement>(null);
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        field.current?.focus();
+        void submit();
+      }}
+    >
+      <p id="message-problem" role="alert" className="problem">
+        {problem}
+      </p>
+      {file && <Chosen file={file} onRemove={() => attach(null)} />}
+      <div className="row">
+        <button type="button" aria-label="Attach a file" onClick={() => files.current?.click()}>
+          <FileIcon />
+        </button>
+        <input
+          ref={files}
+          type="file"
+          hidden={true}
+          onChange={(event) => {
+            attach(event.target.files?.[0] ?? null);
+            // The same file may be chosen again.
+            event.target.value = '';
+            field.current?.focus();
+          }}
+        />
+        <Field composing={composing} field={field} />
+        <button type="submit" className="primary" disabled={isUploading}>
+          {isUploading ? 'Uploading' : 'Send'}
+        </button>
+      </div>
+      <p id="message-counter" className="counter">
+        {counterOf(text)}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,86 @@
+/** Delivers what is in the outbox, in order: over the cable where its room is open, else over HTTP. */
+import type { NewMessage } from '../../shared/resources.js';
+import { refusalIn } from '../api/errors.js';
+import { overEither } from '../api/over-either.js';
+import type { Entry, Outbox } from './outbox.js';
+
+type Speak = (message: NewMessage) => Promise<unknown>;
+type Post = (room: string, message: NewMessage) => Promise<unknown>;
+
+/**
+ * The nonce makes a second delivery harmless: by another way, after a reload, or by another tab. So an
+ * entry stays until the server has answered for it, and is delivered again until then.
+ */
+export class Courier {
+  readonly #outbox: Outbox;
+  readonly #post: Post;
+  readonly #speakers = new Map<string, Speak>();
+  /** The rooms that are being delivered to, and whether there is news for them. */
+  readonly #rounds = new Map<string, boolean>();
+  #isStopped = true;
+
+  constructor(outbox: Outbox, post: Post) {
+    this.#outbox = outbox;
+    this.#post = post;
+  }
+
+  /** For as long as a room is open, its messages go over the cable. */
+  attach(room: string, speak: Speak): () => void {
+    this.#speakers.set(room, speak);
+    return () => {
+      if (this.#speakers.get(room) === speak) this.#speakers.delete(room);
+    };
+  }
+
+  /** Something is new: an entry, or a way to the server. */
+  wake(): void {
+    const rooms = new Set(this.#outbox.get().map(({ room }) => room));
+    for (const room of rooms) {
+      const isUnderWay = this.#rounds.has(room);
+      this.#rounds.set(room, isUnderWay);
+      if (!isUnderWay) void this.#deliver(room);
+    }
+  }
+
+  /** Goes on until the function that it returns is called: what is under way then is not taken back. */
+  start(): () => void {
+    this.#isStopped = false;
+    this.wake();
+    return () => {
+      this.#isStopped = true;
+    };
+  }
+
+  async #deliver(room: string): Promise<void> {
+    for (;;) {
+      const entry = this.#next(room);
+      if (!entry) break;
+      this.#rounds.set(room, false);
+      if (await this.#hand(entry)) continue;
+      // Unless there was news while it was tried, it waits for some.
+      if (!this.#rounds.get(room)) break;
+    }
+    this.#rounds.delete(room);
+  }
+
+  #next(room: string): Entry | undefined {
+    if (this.#isStopped) return undefined;
+    return this.#outbox.get().find((entry) => entry.room === room && !entry.refusal);
+  }
+
+  /** @returns whether the server has answered */
+  async #hand({ room, message, nonce }: Entry): Promise<boolean> {
+    const speak = this.#speakers.get(room);
+    try {
+      await overEither(speak ? () => speak(message) : null, () => this.#post(room, message));
+      if (!this.#isStopped) this.#outbox.change({ type: 'remove', nonce });
+      return true;
+    } catch (error) {
+      const problem = refusalIn(error);
+      if (!problem || problem.code === 'unauthorized' || this.#isStopped) return false;
+      const until = Date.now() + (problem.retryAfter ?? 0);
+      this.#outbox.change({ type: 'refused', nonce, refusal: { problem, until } });
+      return true;
+    }
+  }
+}

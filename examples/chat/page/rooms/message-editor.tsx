@@ -1,0 +1,75 @@
+/** A message of one's own being edited, in its place; what is refused stays to be repaired. */
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { problemIn } from '../api/errors.js';
+import { problemOf } from './compose.js';
+
+interface EditorProps {
+  readonly content: string;
+  readonly onSave: (content: string) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+function useEditor({ content, onSave, onClose }: EditorProps) {
+  const [text, setText] = useState(content);
+  const [problem, setProblem] = useState('');
+  const [isSaving, setIsSaving] = useState(false);
+  const save = async () => {
+    const next = text.trim();
+    if (next === content) return onClose();
+    const found = problemOf(next, null);
+    setProblem(found);
+    if (found || isSaving) return;
+    setIsSaving(true);
+    try {
+      await onSave(next);
+      onClose();
+    } catch (error) {
+      setProblem(problemIn(error).message);
+      setIsSaving(false);
+    }
+  };
+  return { text, setText, problem, isSaving, save };
+}
+
+export function MessageEditor(props: EditorProps) {
+  const { text, setText, problem, isSaving, save } = useEditor(props);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const problemId = useId();
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(-1, -1);
+  }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') props.onClose();
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    event.preventDefault();
+    void save();
+  };
+  return (
+    <div className="editor">
+      <textarea
+        ref={field}
+        dir="auto"
+        aria-label="Edit message"
+        aria-invalid={problem !== ''}
+        aria-describedby={problemId}
+        value={text}
+        readOnly={isSaving}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <p id={problemId} role="alert" className="problem">
+        {problem}
+      </p>
+      <div className="row">
+        <button type="button" className="primary" disabled={isSaving} onClick={() => void save()}>
+          Save
+        </button>
+        <button type="button" onClick={props.onClose}>
+          Cancel
+        </button>
+      </div>
+    </div>
+  );
+}

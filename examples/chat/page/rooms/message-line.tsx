@@ -1,0 +1,122 @@
+/** A line of the list: what was said, or what is not sent yet. It stays the same line when that is sent. */
+import { memo, useRef, useState } from 'react';
+import type { Message } from '../../shared/resources.js';
+import { problemIn } from '../api/errors.js';
+import { Attached } from './attachment.js';
+import { fullTime, isoTime, shortTime } from './format.js';
+import { MessageEditor } from './message-editor.js';
+import { MessageText } from './message-text.js';
+import type { Entry } from './outbox.js';
+import { Unsent, type UnsentActions } from './unsent.js';
+import type { MessageActions } from './use-message-actions.js';
+
+interface LineProps {
+  readonly from: string;
+  readonly message: Message | null;
+  readonly entry: Entry | null;
+  readonly isMine: boolean;
+  readonly isContinued: boolean;
+  readonly readers: string;
+  readonly actions: MessageActions;
+  readonly unsent: UnsentActions;
+}
+
+function When({ at, isEdited }: { readonly at: number; readonly isEdited: boolean }) {
+  return (
+    <span className="when">
+      <time dateTime={isoTime(at)} title={fullTime(at)}>
+        {shortTime(at)}
+      </time>
+      {isEdited && ' edited'}
+    </span>
+  );
+}
+
+interface OwnProps {
+  readonly message: Message;
+  readonly actions: MessageActions;
+  readonly onEdit: () => void;
+}
+
+/** Focus goes to the list with a message that goes. */
+function OwnActions({ message, actions, onEdit }: OwnProps) {
+  const [problem, setProblem] = useState('');
+  const bar = useRef<HTMLDivElement>(null);
+  const remove = async () => {
+    const list = bar.current?.closest<HTMLElement>('[role=log]');
+    try {
+      await actions.remove(message.id);
+      list?.focus({ preventScroll: true });
+    } catch (error) {
+      setProblem(`It was not deleted. ${problemIn(error).message}`);
+    }
+  };
+  return (
+    <>
+      <div ref={bar} className="actions">
+        <button type="button" data-edit={message.id} onClick={onEdit}>
+          Edit
+        </button>
+        <button type="button" onClick={() => void remove()}>
+          Delete
+        </button>
+      </div>
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Said({ message, isMine, actions }: LineProps & { readonly message: Message }) {
+  const [isEditing, setIsEditing] = useState(false);
+  const { id, content, kind, file } = message;
+  const close = () => {
+    setIsEditing(false);
+    // It is back in the next rendering.
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-edit="${id}"]`)?.focus());
+  };
+  const isNamedAlready = file !== null && content === file.name;
+  return (
+    <>
+      {isMine && !isEditing && (
+        <OwnActions message={message} actions={actions} onEdit={() => setIsEditing(true)} />
+      )}
+      {file && <Attached kind={kind} file={file} content={content} />}
+      {isEditing ? (
+        <MessageEditor
+          content={content}
+          onSave={(next) => actions.edit(id, next)}
+          onClose={close}
+        />
+      ) : (
+        !isNamedAlready && <MessageText text={content} />
+      )}
+    </>
+  );
+}
+
+export const MessageLine = memo(function MessageLine(props: LineProps) {
+  const { from, message, entry, isMine, isContinued, readers, unsent } = props;
+  const at = message?.at ?? entry?.at ?? 0;
+  return (
+    <li className="line" data-mine={isMine || undefined} data-continued={isContinued || undefined}>
+      <span className="avatar" aria-hidden="true">
+        {[...from][0]}
+      </span>
+      <article aria-label={`${from}, ${shortTime(at)}`}>
+        <header>
+          <b>
+            <bdi>{from}</bdi>
+          </b>
+          <When at={at} isEdited={message?.edited ?? false} />
+        </header>
+        {message && <Said {...props} message={message} />}
+        {entry && <Unsent entry={entry} actions={unsent} />}
+        {readers && <p className="readers">Read by {readers}</p>}
+      </article>
+    </li>
+  );
+});

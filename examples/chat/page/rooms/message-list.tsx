@@ -1,0 +1,95 @@
+/** The messages of a room, which a screen reader reads out as they come. */
+import { useMemo, useRef, useState } from 'react';
+import { problemIn } from '../api/errors.js';
+import { messages as resource } from '../api/resources.js';
+import type { Line } from './lines.js';
+import { MessageLine } from './message-line.js';
+import type { RoomChange, RoomState } from './room-state.js';
+import type { UnsentActions } from './unsent.js';
+import type { MessageActions } from './use-message-actions.js';
+import { useScroll } from './use-scroll.js';
+
+interface OlderProps {
+  readonly slug: string;
+  readonly oldest: number;
+  readonly take: (change: RoomChange) => void;
+}
+
+function Older({ slug, oldest, take }: OlderProps) {
+  const [isLoading, setIsLoading] = useState(false);
+  const [problem, setProblem] = useState('');
+  const load = async () => {
+    setIsLoading(true);
+    setProblem('');
+    try {
+      take({ type: 'older', history: await resource.before(slug, oldest) });
+    } catch (error) {
+      setProblem(problemIn(error).message);
+    }
+    setIsLoading(false);
+  };
+  return (
+    <div className="older">
+      <button type="button" disabled={isLoading} onClick={() => void load()}>
+        {isLoading ? 'Loading' : 'Older messages'}
+      </button>
+      <p role="alert" className="problem">
+        {problem}
+      </p>
+    </div>
+  );
+}
+
+interface ListProps {
+  readonly slug: string;
+  readonly me: string;
+  readonly room: RoomState;
+  readonly lines: readonly Line[];
+  readonly take: (change: RoomChange) => void;
+  readonly actions: MessageActions;
+  readonly unsent: UnsentActions;
+}
+
+export function MessageList({ slug, me, room, lines, take, actions, unsent }: ListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const { hasNews, onScroll, toEnd } = useScroll(list, lines, me);
+  const items = useMemo(
+    () =>
+      lines.map(({ key, ...line }) => (
+        <MessageLine
+          key={key}
+          {...line}
+          isMine={line.from === me}
+          actions={actions}
+          unsent={unsent}
+        />
+      )),
+    [lines, me, actions, unsent],
+  );
+  return (
+    <div className="messages">
+      <div
+        ref={list}
+        className="scroller"
+        role="log"
+        aria-label="Messages"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        <div>
+          {room.more && <Older slug={slug} oldest={room.oldest} take={take} />}
+          {room.at !== null && lines.length === 0 && (
+            <p className="empty">Nobody has said anything here yet.</p>
+          )}
+          <ol>{items}</ol>
+        </div>
+      </div>
+      {hasNews && (
+        <button type="button" className="news" onClick={toEnd}>
+          New messages
+        </button>
+      )}
+    </div>
+  );
+}

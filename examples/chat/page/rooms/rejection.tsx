@@ -1,0 +1,24 @@
+/** In place of a room that may not be entered: why. */
+import type { Problem } from '../../shared/channels.js';
+
+interface RejectionProps {
+  readonly title: string;
+  readonly problem: Problem;
+  readonly onTryAgain: () => void;
+}
+
+export function Rejection({ title, problem, onTryAgain }: RejectionProps) {
+  return (
+    <div className="room">
+      <header className="view-header">
+        <h1>{title}</h1>
+      </header>
+      <div className="rejection">
+        <p role="alert">{problem.message}</p>
+        <button type="button" onClick={onTryAgain}>
+          Try again
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** What is being written, and its way into the outbox: text leaves the field only when it is safe there. */
+import { useRef, useState } from 'react';
+import { problemIn } from '../api/errors.js';
+import { files } from '../api/resources.js';
+import { createEntry, problemOf } from './compose.js';
+import { useDraft } from './drafts.js';
+import { useOutbox } from './outbox-provider.js';
+import { SIGNAL_EVERY } from './typists.js';
+import type { useRoom } from './use-room.js';
+
+type Perform = ReturnType<typeof useRoom>['chat']['perform'];
+
+/** A signal that cannot go out now is worth nothing later: it is dropped, as is the default. */
+function useTypingSignal(perform: Perform) {
+  const lastSignal = useRef(0);
+  return (isTyping: boolean) => {
+    const now = Date.now();
+    if (isTyping ? now - lastSignal.current < SIGNAL_EVERY : lastSignal.current === 0) return;
+    lastSignal.current = isTyping ? now : 0;
+    perform('typing', { on: isTyping });
+  };
+}
+
+export function useComposer(slug: string, me: string, perform: Perform) {
+  const { outbox, courier } = useOutbox();
+  const [text, setText] = useDraft(me, slug);
+  const [file, setFile] = useState<File | null>(null);
+  const [problem, setProblem] = useState('');
+  const [isUploading, setIsUploading] = useState(false);
+  const signal = useTypingSignal(perform);
+  const change = (next: string) => {
+    setText(next);
+    setProblem('');
+    signal(next.trim() !== '');
+  };
+  const attach = (next: File | null) => {
+    setFile(next);
+    setProblem('');
+  };
+  const submit = async () => {
+    const content = text.trim() || (file?.name ?? '');
+    const found = problemOf(content, file);
+    setProblem(found);
+    if (found || isUploading) return;
+    try {
+      setIsUploading(file !== null);
+      const attachment = file && (await files.create(file));
+      outbox.change({ type: 'add', entry: createEntry(slug, content, attachment) });
+      courier.wake();
+      setText('');
+      setFile(null);
+      signal(false);
+    } catch (error) {
+      setProblem(`The file was not uploaded. ${problemIn(error).message}`);
+    } finally {
+      setIsUploading(false);
+    }
+  };
+  return {
+    text,
+    change,
+    file,
+    attach,
+    problem,
+    isUploading,
+    submit,
+    stopTyping: () => signal(false),
+  };
+}

@@ -1,0 +1,68 @@
+/** What a user does in a room: over the cable where it is there, else over HTTP. */
+import { useEffect, useMemo } from 'react';
+import { overEither } from '../api/over-either.js';
+import { messages } from '../api/resources.js';
+import { useMode } from '../connection/connection.js';
+import { useOutbox } from './outbox-provider.js';
+import type { RoomState } from './room-state.js';
+import { useIsVisible } from './use-is-visible.js';
+import type { useRoom } from './use-room.js';
+
+type Live = ReturnType<typeof useRoom>;
+
+export interface MessageActions {
+  edit(id: number, content: string): Promise<void>;
+  remove(id: number): Promise<void>;
+}
+
+/** Who did it does not wait for the broadcast: over HTTP alone, none may come. */
+export function useMessageActions({ chat, take }: Live): MessageActions {
+  return useMemo(
+    () => ({
+      async edit(id, content) {
+        const message = await overEither(
+          () => chat.request('edit', { id, content }),
+          () => messages.update(id, content),
+        );
+        take({ type: 'message', message });
+      },
+      async remove(id) {
+        const message = await overEither(
+          () => chat.request('remove', { id }),
+          () => messages.destroy(id),
+        );
+        take({ type: 'removed', message });
+      },
+    }),
+    [chat, take],
+  );
+}
+
+/** While the room is open, what is said in it goes out as a request. */
+export function useDelivery(slug: string, chat: Live['chat']): void {
+  const { courier } = useOutbox();
+  useEffect(() => {
+    const detach = courier.attach(slug, (message) => chat.request('speak', message));
+    if (chat.state === 'subscribed') courier.wake();
+    return detach;
+  }, [courier, slug, chat]);
+}
+
+/** Tells the others up to where it was read, once it can be seen. */
+export function useReadReceipt(
+  slug: string,
+  { perform, state }: Live['chat'],
+  { messages: all, receipts }: RoomState,
+  me: string,
+): void {
+  const isVisible = useIsVisible();
+  const mode = useMode();
+  const newest = all.filter(({ from }) => from !== me).at(-1)?.id ?? 0;
+  const isNews = isVisible && newest > (receipts[me] ?? 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told again when there is another way to the server
+  useEffect(() => {
+    if (!isNews || perform('read', { id: newest })) return;
+    // What cannot be told now is told with the next way.
+    if (mode === 'http') messages.read(slug, newest).catch(() => {});
+  }, [isNews, newest, perform, state, mode, slug]);
+}

@@ -1,0 +1,141 @@
+/** The frame: what is there in every view, and the view. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Books } from '../books/books.js';
+import { StatusLine } from '../connection/status-line.js';
+import { Dashboard } from '../dashboard/dashboard.js';
+import { Notifications } from '../notifications/notifications.js';
+import { PeopleList } from '../presence/people-list.js';
+import { Room } from '../rooms/room.js';
+import { RoomsNav } from '../rooms/rooms-nav.js';
+import { useRooms } from '../rooms/use-rooms.js';
+import { useUser } from '../session/session.js';
+import { SignOut } from '../session/sign-out.js';
+import { MenuIcon } from './icons.js';
+import { Logo } from './logo.js';
+import type { Route } from './parse-route.js';
+import { useDisclosure } from './use-disclosure.js';
+import { useRoute } from './use-route.js';
+
+function ViewsNav({ route }: { readonly route: Route }) {
+  const current = (view: Route['view']) => (route.view === view ? 'page' : undefined);
+  return (
+    <nav aria-label="Views">
+      <ul>
+        <li>
+          <a href="#/books" aria-current={current('books')}>
+            Books
+          </a>
+        </li>
+        <li>
+          <a href="#/dashboard" aria-current={current('dashboard')}>
+            Dashboard
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+interface ViewProps {
+  readonly route: Route;
+  readonly rooms: ReturnType<typeof useRooms>;
+}
+
+function View({ route, rooms }: ViewProps) {
+  const [attempt, setAttempt] = useState(0);
+  if (route.view === 'books') return <Books />;
+  if (route.view === 'dashboard') return <Dashboard />;
+  const { slug } = route;
+  const title = rooms.find((room) => room.slug === slug)?.title ?? slug;
+  const tryAgain = () => setAttempt(attempt + 1);
+  return <Room key={`${slug}:${attempt}`} slug={slug} title={title} onTryAgain={tryAgain} />;
+}
+
+/** On a phone the sidebar is opened by a button, and closed by what is chosen in it. */
+function useSidebar() {
+  const button = useRef<HTMLButtonElement>(null);
+  const sidebar = useRef<HTMLElement>(null);
+  const { isOpen, toggle, close, onKeyDown } = useDisclosure(button, sidebar);
+  useEffect(() => {
+    addEventListener('hashchange', close);
+    return () => removeEventListener('hashchange', close);
+  }, [close]);
+  useEffect(() => {
+    if (isOpen) sidebar.current?.focus();
+  }, [isOpen]);
+  return { button, sidebar, isOpen, toggle, onKeyDown };
+}
+
+/** Who goes to another view by keyboard goes on in that view. */
+function useMain() {
+  const main = useRef<HTMLElement>(null);
+  const focus = useCallback(() => main.current?.focus(), []);
+  useEffect(() => {
+    addEventListener('hashchange', focus);
+    return () => removeEventListener('hashchange', focus);
+  }, [focus]);
+  return { main, focus };
+}
+
+interface BarProps {
+  readonly menu: ReturnType<typeof useSidebar>;
+}
+
+function Bar({ menu: { button, isOpen, toggle, onKeyDown } }: BarProps) {
+  const me = useUser();
+  return (
+    <header className="bar">
+      <button
+        ref={button}
+        type="button"
+        className="menu"
+        aria-label="Menu"
+        aria-expanded={isOpen}
+        aria-controls="sidebar"
+        onClick={toggle}
+        onKeyDown={onKeyDown}
+      >
+        <MenuIcon />
+      </button>
+      <Logo />
+      <span className="brand">Catenary</span>
+      <StatusLine />
+      <Notifications />
+      <span className="me">
+        <bdi>{me}</bdi>
+      </span>
+      <SignOut />
+    </header>
+  );
+}
+
+export function Shell() {
+  const route = useRoute();
+  const rooms = useRooms();
+  const { main, focus } = useMain();
+  const menu = useSidebar();
+  return (
+    <div className="shell" data-menu={menu.isOpen || undefined}>
+      <button type="button" className="skip" onClick={focus}>
+        Skip to the content
+      </button>
+      <Bar menu={menu} />
+      {menu.isOpen && <div className="scrim" />}
+      <aside
+        ref={menu.sidebar}
+        id="sidebar"
+        className="sidebar"
+        aria-label="Rooms and people"
+        tabIndex={-1}
+        onKeyDown={menu.onKeyDown}
+      >
+        <RoomsNav rooms={rooms} current={route.view === 'room' ? route.slug : null} />
+        <ViewsNav route={route} />
+        <PeopleList />
+      </aside>
+      <main ref={main} id="main" tabIndex={-1}>
+        <View route={route} rooms={rooms} />
+      </main>
+    </div>
+  );
+}
