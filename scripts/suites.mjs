@@ -47,6 +47,9 @@ const SUITES = {
   bindings: {
     bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
   },
+  application: {
+    'application-cluster': { needs: [debian('servers', 'postgres')], folder: 'application' },
+  },
   production: {
     production: { needs: [debian('rails', 'servers', 'monitoring')] },
   },
