@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** The tests that need a build. */
 const BUILT = ['test/{package,examples}/**/*.test.ts'];
 
+/** The tests of the application's server, which has a database. */
+const CHAT = ['test/examples/chat/*.test.ts'];
+
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 export default defineConfig({
@@ -69,8 +72,19 @@ export default defineConfig({
         test: {
           name: 'package',
           include: BUILT,
+          exclude: CHAT,
           globalSetup: 'test/package/install.ts',
           testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chat',
+          include: CHAT,
+          globalSetup: 'test/examples/chat/support/template.ts',
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
         },
       },
     ],

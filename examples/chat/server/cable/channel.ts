@@ -94,7 +94,8 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
   }
 
   /** Performs what the data of a command says. Whatever is wrong is told to its sender alone. */
-  async perform({ action, _request: request, ...data }: JsonObject): Promise<void> {
+  async perform({ action: named, _request: request, ...data }: JsonObject): Promise<void> {
+    const action = typeof named === 'string' ? named : '';
     const work = () => this.#dispatch(action, data);
     const failed = (error: unknown) => this.connection.cable.log(`${this.name} failed`, error);
     if (request !== undefined) {
@@ -107,14 +108,14 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
     } catch (error) {
       if (!(error instanceof Refusal)) failed(error);
       const { problem } = error instanceof Refusal ? error : new Refusal('internal');
-      this.transmit({ type: 'error', action: String(action ?? ''), error: problem });
+      this.transmit({ type: 'error', action, error: problem });
     }
   }
 
   /** Calls an action's method with checked data; only what `actions` names can be called. */
-  async #dispatch(action: unknown, data: JsonObject): Promise<unknown> {
-    const schema = Object.hasOwn(this.actions, String(action)) && this.actions[String(action)];
-    if (typeof action !== 'string' || !schema) throw new Refusal('unknown_action');
+  async #dispatch(action: string, data: JsonObject): Promise<unknown> {
+    const schema = Object.hasOwn(this.actions, action) && this.actions[action];
+    if (!schema) throw new Refusal('unknown_action');
     const methods = this as unknown as Performing<Actions>;
     return methods[action]?.(check(schema, data));
   }

@@ -1,0 +1,161 @@
+/** Background jobs: which process runs them, and what they forget. */
+import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { cleanupJob } from '../../../examples/chat/server/jobs/cleanup-job.js';
+import { schedule } from '../../../examples/chat/server/jobs/job.js';
+import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js';
+import { reportJob } from '../../../examples/chat/server/jobs/report-job.js';
+import { DatabaseClaims } from '../../../examples/chat/server/models/claims.js';
+import { type Database, openDatabase } from '../../../examples/chat/server/models/database.js';
+import { Limits } from '../../../examples/chat/server/models/limits.js';
+import { createModels } from '../../../examples/chat/server/models/models.js';
+import { eventually } from './support/user.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'catenary-chat-'));
+let database: Database;
+const told: { stream: string; message: unknown }[] = [];
+
+const modelsOfAProcess = () =>
+  createModels({
+    database,
+    broadcaster: {
+      broadcast: async (stream, message) => void told.push({ stream, message }),
+      broadcastAll: async (messages) => void told.push(...messages),
+    },
+    claims: new DatabaseClaims(database),
+    limits: new Limits(),
+    presenceTimeout: 45,
+  });
+
+beforeAll(async () => {
+  const data = join(folder, 'data');
+  cpSync(inject('template'), data, { recursive: true });
+  database = await openDatabase(pathToFileURL(data).href, () => {});
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const unexpected = (what: string, error: unknown) => expect.unreachable(`${what}: ${error}`);
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test('of two processes, one runs a job in each period, and the other one when that has gone', async () => {
+  const runs: string[] = [];
+  const start = (name: string) =>
+    schedule(
+      database,
+      { once: 'test', interval: 100, perform: async () => void runs.push(name) },
+      unexpected,
+    );
+  const stopA = start('a');
+  const stopB = start('b');
+  const began = Date.now();
+  await eventually(() => expect(runs.length).toBeGreaterThanOrEqual(8));
+  const periods = (Date.now() - began) / 90;
+  expect(runs.length).toBeLessThanOrEqual(periods + 1);
+  await stopA();
+  runs.length = 0;
+  await eventually(() => expect(runs.length).toBeGreaterThan(2));
+  expect(new Set(runs)).toEqual(new Set(['b']));
+  await stopB();
+  runs.length = 0;
+  await pause(250);
+  expect(runs).toEqual([]);
+});
+
+test('a job that fails is logged, and run again; who stops waits for the one that runs', async () => {
+  const logged: unknown[] = [];
+  let runs = 0;
+  let isDone = true;
+  const perform = async () => {
+    runs += 1;
+    if (runs < 3) throw new Error(`run ${runs}`);
+    isDone = false;
+    await pause(50);
+    isDone = true;
+  };
+  const stop = schedule(database, { interval: 10, perform }, (_, error) => logged.push(error));
+  await eventually(() => expect(isDone).toBe(false));
+  await stop();
+  expect(isDone).toBe(true);
+  expect(logged).toEqual([new Error('run 1'), new Error('run 2')]);
+});
+
+test('a process that has died takes those who were in rooms there with it', async () => {
+  const [dead, living] = [modelsOfAProcess(), modelsOfAProcess()];
+  await dead.processes.report({ connections: 1, subscriptions: 2 });
+  await reportJob(living, { connectionCount: 3, subscriptionCount: 4 }).perform();
+  await dead.rooms.join('general', randomUUID(), 'ada', dead.processes.id);
+  await living.rooms.join('general', randomUUID(), 'grace', living.processes.id);
+  expect(await living.dashboard.stats()).toMatchObject({ connections: 4, subscriptions: 6 });
+  const { perform } = presenceJob(living);
+  await perform();
+  const here = () => told.filter(({ stream }) => stream === 'rooms/general').at(-1)?.message;
+  expect(here()).toEqual({ type: 'here', people: ['ada', 'grace'] });
+  await database.query(
+    `update processes set seen_at = seen_at - interval '16 seconds' where id = $1`,
+    [dead.processes.id],
+  );
+  await perform();
+  expect(here()).toEqual({ type: 'here', people: ['grace'] });
+  expect(await living.dashboard.stats()).toMatchObject({ connections: 3, subscriptions: 4 });
+  await living.processes.stop();
+  expect(here()).toEqual({ type: 'here', people: [] });
+});
+
+test('whose last heartbeat is too old has gone', async () => {
+  const { presence } = modelsOfAProcess();
+  await presence.arrive(randomUUID(), 'linus');
+  const statusOf = async () =>
+    (await presence.people()).find(({ name }) => name === 'linus')?.status;
+  expect(await statusOf()).toBe('online');
+  await database.query(`update presences set seen_at = seen_at - interval '46 seconds'`);
+  expect(await statusOf()).toBe('offline');
+  told.length = 0;
+  await presence.sweep();
+  await presence.sweep();
+  const person = { name: 'linus', status: 'offline' };
+  expect(told).toEqual([{ stream: 'presence', message: { type: 'person', person } }]);
+});
+
+test('old claims, files that belong to nothing, and what was destroyed long ago are forgotten', async () => {
+  const models = modelsOfAProcess();
+  const { books, claims, uploads, messages } = models;
+  const bytes = new Uint8Array([1]);
+  const file = () => uploads.create('ada', { name: 'a', type: 'text/plain', bytes });
+  const [kept, young] = [await file(), await file()];
+  const lost = await file();
+  const message = { nonce: randomUUID(), kind: 'file', content: 'keep this', file: kept.id };
+  await messages.create('general', 'ada', message);
+  for (const key of ['old', 'new']) {
+    await claims.claim(key);
+    await claims.record(key, { value: 1 });
+  }
+  const [old, recent] = [await books.create('a', 'b'), await books.create('c', 'd')];
+  await books.destroy(old.id);
+  await books.destroy(recent.id);
+  await database.query(
+    `update claims set created_at = now() - interval '3 hours' where key = 'old'`,
+  );
+  await database.query(`update files set created_at = now() - interval '25 hours' where id <> $1`, [
+    young.id,
+  ]);
+  await database.query(`update books set changed_at = now() - interval '25 hours' where id = $1`, [
+    old.id,
+  ]);
+  await cleanupJob(models).perform();
+  expect([await claims.recorded('old'), await claims.recorded('new')]).toEqual([
+    null,
+    { value: 1 },
+  ]);
+  const { rows } = await database.query<{ id: string }>('select id from files');
+  expect(rows.map(({ id }) => id).sort()).toEqual([kept.id, young.id].sort());
+  await expect(uploads.find(lost.id, 'ada')).rejects.toMatchObject({ code: 'not_found' });
+  const since = Date.now() / 1000 - 60;
+  expect((await books.changes(since)).destroyed).toEqual([{ id: recent.id, version: 2 }]);
+});
