@@ -129,7 +129,7 @@ describe('a provider with an address', () => {
 
 describe('a component without a provider', () => {
   it('is told what to do', () => {
-    expect(() => render(createElement(Look))).toThrow('put a CableProvider around');
+    expect(() => render(createElement(Look))).toThrow('No CableProvider');
   });
 });
 
