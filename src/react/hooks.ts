@@ -76,14 +76,7 @@ export function useConnectionStatus(): core.ConnectionStatus {
   return useSyncExternalStore(status.subscribe, status.get, NEVER.status.get);
 }
 
-const CALLBACKS = [
-  'initialized',
-  'disconnected',
-  'connected',
-  'unanswered',
-  'received',
-  'rejected',
-];
+const EVENTS = ['initialized', 'disconnected', 'connected', 'unanswered', 'received', 'rejected'];
 
 /** Who listens to what this returns is subscribed, and hears of each callback. */
 function useStore(
@@ -104,7 +97,7 @@ function useStore(
       },
       subscribe(changed) {
         const mixin = { ...store.handlers };
-        for (const name of CALLBACKS) {
+        for (const name of EVENTS) {
           mixin[name] = function (this: core.Subscription, info: unknown) {
             store.subscription = this;
             // No callback tells of an end by a signal or by hand.

@@ -423,7 +423,7 @@ describe('handlers', () => {
     expect(subscription.value).toHaveProperty('count', 1);
   });
 
-  it('may bring requests, whose method is on what is returned', async () => {
+  it('may bring requests, whose method is on the subscription', async () => {
     cable.server.channel('Chat', {
       actions: {
         speak(data, subscription) {
@@ -434,14 +434,17 @@ describe('handlers', () => {
     });
     const heard = vi.fn();
     const chat = await using(() => useSubscription('Chat', { ...requests, received: heard }));
-    const answer = chat.request('speak', { body: 'Hello' });
+    const answer = chat.subscription.value?.request('speak', { body: 'Hello' });
     await settle();
     expect(await answer).toBe('Hello!');
     expect(heard).not.toHaveBeenCalled();
-    expect(received()).toHaveLength(2);
+    expect(received()).toEqual([
+      'subscribe Chat',
+      expect.stringMatching(/^message Chat .*"action":"speak"/),
+    ]);
   });
 
-  it('may bring methods, which cannot be called while there is no subscription', async () => {
+  it('may bring methods, which are on the subscription', async () => {
     const room = ref<number | null>(1);
     const chat = await using(() =>
       useSubscription(() => (room.value === null ? null : { channel: 'Chat', room: room.value }), {
@@ -452,13 +455,19 @@ describe('handlers', () => {
         },
       }),
     );
-    expect([chat.add(1), chat.add(2)]).toEqual([1, 3]);
+    const add = (amount: number) => chat.subscription.value?.add(amount);
+    expect([add(1), add(2)]).toEqual([1, 3]);
     room.value = null;
     await settle();
-    expect(() => chat.add(1)).toThrow('No subscription to add: it has no params now');
+    expect(add(1)).toBeUndefined();
     room.value = 2;
     await settle();
-    expect(chat.add(5)).toBe(5);
+    expect(add(5)).toBe(5);
+    expect(received()).toEqual([
+      'subscribe Chat{"room":1}',
+      'unsubscribe Chat{"room":1}',
+      'subscribe Chat{"room":2}',
+    ]);
   });
 
   it('may bring data, which is on the subscription alone', async () => {
