@@ -133,6 +133,7 @@ describe('a mounted component', () => {
     await pass(10_000);
     expect(container.textContent).toBe('rejected');
     expect(view.subscription?.state).toBe('rejected');
+    expect(new Set(stage.sent())).toEqual(new Set([SUBSCRIBE]));
   });
 
   it('renders for no message', async () => {
@@ -141,6 +142,7 @@ describe('a mounted component', () => {
     const before = states.length;
     await act(async () => void stage.server.transmit(ROOM, { body: 'Hello' }));
     expect(states).toHaveLength(before);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 });
 
@@ -225,6 +227,7 @@ describe('handlers', () => {
     stage.server.drops();
     await pass(1_000);
     expect(heard).toEqual([]);
+    expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE]);
   });
 
   it('that throw keep the state from nobody', async () => {
@@ -235,6 +238,7 @@ describe('handlers', () => {
     await settle();
     expect(container.textContent).toBe('subscribed');
     expect(stage.warnings.join()).toContain('by a handler');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('may bring data, which is on the subscription alone', async () => {
@@ -303,6 +307,7 @@ describe('what is returned', () => {
     expect(new Set(functions.flatMap((each) => each as []))).toEqual(new Set(first as []));
     rerender(stage.within(createElement(Speaker, { room: 2 })));
     expect(functions.at(-1)).not.toContain((first as unknown[])[0]);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('performs and sends; without a subscription, it returns false', async () => {

@@ -73,6 +73,7 @@ describe('a component', () => {
     view?.subscription.value?.unsubscribe();
     await settle();
     expect(wrapper.text()).toBe('unsubscribed');
+    expect(received()).toEqual(['subscribe News', 'unsubscribe News']);
   });
 
   it('is subscribed from when it is mounted until it is unmounted', async () => {
@@ -315,6 +316,12 @@ describe('what it returns', () => {
     await settle();
     const twice = ['subscribing', 'subscribed', 'subscribing', 'subscribed'];
     expect(shown).toEqual(['unsubscribed', ...twice, 'subscribing', 'rejected']);
+    expect(received()).toEqual([
+      'subscribe Chat{"room":1}',
+      'subscribe Chat{"room":1}',
+      'unsubscribe Chat{"room":1}',
+      'subscribe Chat{"room":2}',
+    ]);
   });
 
   it('shows that the server does not answer, and that it does at last', async () => {
@@ -344,6 +351,7 @@ describe('what it returns', () => {
     await settle();
     expect(heard.mock.calls).toEqual([[1], [2]]);
     expect(renders).not.toHaveBeenCalled();
+    expect(received()).toEqual(['subscribe Chat']);
   });
 
   it('performs and sends, whatever the params are by then; without a subscription it says false', async () => {
@@ -373,6 +381,7 @@ describe('what it returns', () => {
     views.push(view);
     expect(view).toEqual(before);
     expect(view.perform).toBe(before.perform);
+    expect(received()).toEqual(['subscribe Chat', 'subscribe Chat']);
   });
 
   it('has the present subscription', async () => {
@@ -386,6 +395,7 @@ describe('what it returns', () => {
     await settle();
     expect(subscription.value).toBe(null);
     expect(created?.state).toBe('unsubscribed');
+    expect(received()).toEqual(['subscribe Chat{"room":1}', 'unsubscribe Chat{"room":1}']);
   });
 });
 
@@ -491,6 +501,7 @@ describe('handlers', () => {
     );
     expect(complaints.splice(0)).toEqual([failure]);
     expect(wrapper.text()).toBe('subscribed');
+    expect(received()).toEqual(['subscribe Chat']);
   });
 });
 
