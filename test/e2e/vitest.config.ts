@@ -21,6 +21,12 @@ const suite = (
 const browser = (name: string) =>
   suite(name, 'browsers/*.test.ts', { BROWSER: name }, ['test/e2e/browsers/support/setup.ts']);
 
+/** The application's page in a browser, on one of its servers. */
+const visitors = (name: string, files: string, env: Record<string, string>) =>
+  suite(name, `application/browser/${files}.test.ts`, env, [
+    'test/e2e/application/browser/prepare.ts',
+  ]);
+
 export default defineConfig({
   root,
   resolve: {
@@ -53,6 +59,17 @@ export default defineConfig({
           SERVER: 'rails',
           RAILS: version,
         }),
+      ),
+      visitors('application-chromium', '*', { BROWSER: 'chromium', SERVER: 'typescript' }),
+      ...['6.1', '7.2'].map((version) =>
+        visitors(`application-chromium-rails-${version}`, '*', {
+          BROWSER: 'chromium',
+          SERVER: 'rails',
+          RAILS: version,
+        }),
+      ),
+      ...['firefox', 'webkit'].map((name) =>
+        visitors(`application-${name}`, 'main-path', { BROWSER: name, SERVER: 'typescript' }),
       ),
       suite('production', 'production/*.test.ts'),
       suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
