@@ -35,6 +35,15 @@ const SUITES = {
     'runtimes-on-rails': { needs: [debian('rails')], folder: 'runtimes' },
     'react-native': { folder: 'react-native' },
   },
+  application: {
+    'application-typescript': {},
+    'application-ruby-6.1': { needs: [debian('rails', 'application')] },
+    'application-ruby-7.2': { needs: [debian('chroot'), ['scripts/install-rails-7.2.sh']] },
+    'application-rails-6.1': { needs: [debian('rails', 'application', 'servers')] },
+    'application-rails-7.2': {
+      needs: [debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']],
+    },
+  },
   bindings: {
     bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
   },

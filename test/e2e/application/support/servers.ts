@@ -11,16 +11,16 @@ const tsx = import.meta.resolve('tsx');
 export interface ApplicationOptions {
   /** As of both servers: `TOKEN_TTL`, `PRESENCE_TIMEOUT`, `ALLOWED_ORIGINS`, `REDIS_URL`, ... */
   readonly env?: Readonly<Record<string, string>>;
-  /** Of a server before, whose database it takes over. */
-  readonly port?: number;
 }
 
 export interface Application {
   readonly port: number;
   readonly url: string;
   readonly cable: string;
+  /** As the variable says where its data is, for another one beside it. */
+  readonly database: Readonly<Record<string, string>>;
   readonly log: () => string;
-  /** Ends the process and starts another one, with the same data, on the same port. */
+  /** Its data stays, and so does its port. */
   kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -29,6 +29,7 @@ export interface Application {
 interface Command {
   readonly command: readonly string[];
   readonly cwd: string;
+  readonly database: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   remove(): void;
 }
@@ -49,7 +50,8 @@ function rails(port: number): Command {
     command: [...where.prefix, ...puma, copies.seen('examples/rails/config.ru')],
     cwd: '/',
     // Puma believes PWD, which a chroot does not change.
-    env: { PWD: '/', RAILS_ENV: 'production', DATABASE: copies.seen('data/chat.sqlite3') },
+    env: { PWD: '/', RAILS_ENV: 'production' },
+    database: { DATABASE: copies.seen('data/chat.sqlite3') },
     remove: copies.remove,
   };
 }
@@ -59,7 +61,8 @@ function typescript(port: number): Command {
   return {
     command: [process.execPath, '--import', tsx, 'server/main.ts'],
     cwd: chat,
-    env: { PORT: `${port}`, DATABASE_URL: `file://${join(copies.folder, 'data')}` },
+    env: { PORT: `${port}` },
+    database: { DATABASE_URL: `file://${join(copies.folder, 'data')}` },
     remove: copies.remove,
   };
 }
@@ -71,13 +74,14 @@ export async function startApplication({
   if (serverName() === 'rails') railsVersion();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const { command, cwd, env: own, remove } = (serverName() === 'rails' ? rails : typescript)(port);
-  const [program = '', ...args] = command;
+  const prepared = (serverName() === 'rails' ? rails : typescript)(port);
+  const { cwd, database, remove } = prepared;
+  const [program = '', ...args] = prepared.command;
   let running: Program | undefined;
   const start = async () => {
     running = await startProgram(program, args, {
       cwd,
-      env: { ...own, ...env },
+      env: { ...prepared.env, ...database, ...env },
       readyWithin: 60_000,
       ready: async () => {
         const { ok } = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) });
@@ -98,6 +102,7 @@ export async function startApplication({
     port,
     url,
     cable: `ws://127.0.0.1:${port}/cable`,
+    database,
     log: () => running?.log() ?? '',
     start,
     kill,
