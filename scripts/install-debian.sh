@@ -6,14 +6,17 @@ set -eu
 packages_of() {
   case $1 in
     rails) echo ruby-actioncable ruby-railties puma ;;
+    application) echo ruby-activerecord ruby-activejob ruby-sqlite3 ruby-jwt ruby-minitest ruby-redis ;;
     servers) echo redis-server ruby-redis nginx-light ;;
+    postgres) echo postgresql ;;
+    monitoring) echo prometheus systemd openssl procps ;;
     programs) echo ruby-graphql ;;
     chroot) echo debootstrap ;;
     chromium) echo chromium ;;
     firefox) echo firefox-esr ;;
     webkit) echo webkit2gtk-driver xvfb xauth ;;
     *)
-      echo "$0: there is no group '$1'; there are: rails servers programs chroot chromium firefox webkit" >&2
+      echo "$0: there is no group '$1'; there are: rails application servers postgres monitoring programs chroot chromium firefox webkit" >&2
       exit 1
       ;;
   esac

@@ -4,7 +4,7 @@
 set -eu
 
 release=trixie
-packages='ruby-actioncable ruby-railties ruby-redis ruby-useragent puma'
+packages='ruby-actioncable ruby-railties ruby-activerecord ruby-activejob ruby-sqlite3 ruby-jwt ruby-redis ruby-useragent ruby-minitest puma'
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/catenary"

@@ -1,4 +1,4 @@
-/** The books of examples/rails, live: fetched once, then changed by what the channel tells and by what was missed. */
+/** The books of examples/rails-minimal, live: fetched once, then changed by what the channel tells and by what was missed. */
 import type { Consumer } from 'catenary';
 import { catchUp } from 'catenary/resync';
 import { type Changes, Collection, type Versioned } from './collection.js';

@@ -1,4 +1,5 @@
 # What puma runs.
 require_relative "config/environment"
 
+Recurring.start
 run Rails.application

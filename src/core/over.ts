@@ -5,10 +5,9 @@ export function over<Base extends object>(
   base: Base,
   options: { readonly [Name in keyof Base]?: Base[Name] | undefined },
 ): Base {
-  const settled = { ...base } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(options)) {
-    const isGiven = value !== undefined && value !== null && !Number.isNaN(value);
-    if (isGiven) settled[name] = value;
-  }
-  return settled as Base;
+  const given = Object.entries(options).filter(
+    ([, value]) => value !== undefined && value !== null && !Number.isNaN(value),
+  );
+  // Not one assignment each: one to `__proto__` would take all that the object has no own of.
+  return { ...base, ...Object.fromEntries(given) };
 }

@@ -1,6 +1,6 @@
 /** The other tabs of a key, as Web Locks tell of them; it does not know what they have stored. */
 import type { CommandStorage } from './storage.js';
-import { nameOf, type Tab } from './tab.js';
+import { isId, nameOf, type Tab } from './tab.js';
 
 /** How long the lock of another tab has to be free (ms): one that is loaded again takes it back. */
 const GRACE = 10_000;
@@ -56,7 +56,8 @@ export class OtherTabs {
   async #change(change: (ids: string[]) => string[]): Promise<string[]> {
     const index = `${this.#key}:tabs`;
     const act = async () => {
-      const ids = change(JSON.parse((await this.#storage.getItem(index)) || '[]'));
+      const present: unknown[] = JSON.parse((await this.#storage.getItem(index)) || '[]');
+      const ids = change(present.filter(isId));
       await this.#storage.setItem(index, JSON.stringify(ids));
       return ids;
     };

@@ -42,13 +42,16 @@ export interface Found {
 const isStored = (value: Partial<StoredCommand> | null): value is StoredCommand =>
   typeof value?.id === 'string' &&
   typeof value.identifier === 'string' &&
-  typeof value.since === 'number' &&
+  // JSON may have numbers that are too large to be one.
+  Number.isFinite(value.since) &&
   (typeof value.until === 'number' || value.until === null);
 
 /** @throws where the text is not what was written */
 export function parseStored(text: string | null | undefined): StoredCommand[] {
   const list: unknown = JSON.parse(text || '[]');
   if (!Array.isArray(list)) throw new TypeError('What is stored is no list');
+  // What is nested so deeply that it cannot be written again was not written here.
+  JSON.stringify(list);
   return list.filter(isStored);
 }
 

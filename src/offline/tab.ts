@@ -18,6 +18,12 @@ export interface Tab {
   readonly locks?: LockManager | undefined;
 }
 
+/**
+ * Whether it is an id that was made here. Any other may name what is no tab's, such as the index of all:
+ * whoever waits for that waits for itself.
+ */
+export const isId = (id: unknown): id is string => typeof id === 'string' && /^\w{8,}$/.test(id);
+
 /** What its lock is called, and its list in the storage. */
 export const nameOf = (key: string, { id }: Pick<Tab, 'id'>): string => (id ? `${key}:${id}` : key);
 
@@ -62,7 +68,8 @@ export async function findTab(key: string): Promise<Tab> {
     return id;
   };
   const isPage = !!document;
-  const id = callSession((session) => session.getItem(name)) ?? remember(newId());
+  const known = callSession((session) => session.getItem(name));
+  const id = isId(known) ? known : remember(newId());
   if (!locks) return { id };
   if (await holdLock(locks, nameOf(key, { id }))) return { id, locks, isPage };
   // A duplicated tab has a copy of the other's session.

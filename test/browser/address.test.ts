@@ -102,6 +102,27 @@ describe('createWebSocketURL', () => {
     expect(createWebSocketURL('http://other.example/')).toBe('ws://other.example/');
   });
 
+  it.each([
+    '',
+    '/',
+    '//other.example/cable',
+    '\\\\other.example\\cable',
+    '/\\other.example/cable',
+    '\t/cable\r\n',
+    ' cable ',
+    '?ws://other.example',
+    '#ws:',
+    './ws://other.example',
+    'https:cable',
+    'https://other.example',
+    'wss://other.example/?ws://other.example',
+    'HTTPS:\\\\other.example',
+  ])('keeps TLS on a page that has it, where the address %j does not say otherwise', (url) => {
+    const address = url && createWebSocketURL(url);
+    expect(connectTo(url || undefined).server.attempts[0]?.url).toMatch(/^wss:\/\//);
+    expect(address).toMatch(url ? /^wss:\/\//i : /^$/);
+  });
+
   it('goes by a page without TLS', () => {
     window.happyDOM?.setURL('http://localhost:3000/');
     expect(createWebSocketURL('/cable')).toBe('ws://localhost:3000/cable');

@@ -44,6 +44,17 @@ export default defineConfig({
       suite('runtimes-on-rails', 'runtimes/rails.test.ts'),
       suite('react-native', 'react-native/*.test.ts'),
       suite('bindings', 'bindings/*.test.ts', {}, ['test/e2e/bindings/prepare.ts']),
+      suite('application-cluster', 'application/cluster*.test.ts'),
+      suite('application-ruby-6.1', 'application/ruby.test.ts', { RAILS: '6.1' }),
+      suite('application-ruby-7.2', 'application/ruby.test.ts', { RAILS: '7.2' }),
+      suite('application-typescript', 'application/contract/*.test.ts', { SERVER: 'typescript' }),
+      ...['6.1', '7.2'].map((version) =>
+        suite(`application-rails-${version}`, 'application/{contract,rails}/*.test.ts', {
+          SERVER: 'rails',
+          RAILS: version,
+        }),
+      ),
+      suite('production', 'production/*.test.ts'),
       suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),
     ],
   },

@@ -266,6 +266,21 @@ describe('with Web Locks', () => {
     expect([disk.stored.includes(1), two.chat.held]).toEqual([false, []]);
   });
 
+  it.each([
+    ['a tab', '["tabs"]', new Map()],
+    ['this tab', '[]', new Map([['ada:tab', 'tabs']])],
+  ])(
+    'whose index is the name of %s, too, it waits for itself no longer than for others',
+    async (_, index, session) => {
+      disk.items.set('ada:tabs', index);
+      const { page, chat } = await openTab(session);
+      await grace();
+      say(chat, 1);
+      await comeBack(page);
+      expect(page.arrived).toEqual([1]);
+    },
+  );
+
   it('whose index cannot be read, it is reported', async () => {
     disk.items.set('ada:tabs', '{');
     const { page, chat } = await openTab(new Map());

@@ -7,6 +7,8 @@ interface Link {
   readonly client: Socket;
   /** There is none while the proxy hangs. */
   readonly target: Socket | undefined;
+  /** Where in its next data, from 0 to 1, a bit is to be flipped; missing for nowhere. */
+  flips?: number | undefined;
 }
 
 /** What is carried at once where the bandwidth is limited; a slow link lets bytes trickle. */
@@ -14,6 +16,12 @@ const PIECE = 100;
 
 function* inPieces(data: Buffer): Generator<Buffer> {
   for (let at = 0; at < data.length; at += PIECE) yield data.subarray(at, at + PIECE);
+}
+
+function flip(data: Buffer, place: number | undefined): void {
+  if (place === undefined) return;
+  const at = Math.min(Math.floor(place * data.length), data.length - 1);
+  data.writeUInt8(data.readUInt8(at) ^ 0x80, at);
 }
 
 export class TcpProxy {
@@ -95,6 +103,24 @@ export class TcpProxy {
     }
   }
 
+  /** What was frozen goes on, with all that has waited. */
+  thaws(): void {
+    for (const { client, target } of this.#links) {
+      client.resume();
+      target?.resume();
+    }
+  }
+
+  /**
+   * The next data of each present connection, whichever way it goes, has one bit wrong: the highest of a
+   * byte. So what was ASCII is no text any more, and nobody can take it for another message.
+   *
+   * @param place - where in the data, from 0 to 1
+   */
+  corrupts(place: number): void {
+    for (const link of this.#links) link.flips = place;
+  }
+
   /** Present connections are reset, without a goodbye. */
   resets(): void {
     for (const { client } of this.#links) client.resetAndDestroy();
@@ -118,7 +144,7 @@ export class TcpProxy {
       return;
     }
     const target = this.#hangs ? undefined : connect(this.#target, '127.0.0.1');
-    const link = { client, target };
+    const link: Link = { client, target };
     this.#links.add(link);
     client.on('error', () => {});
     client.on('close', () => {
@@ -131,11 +157,11 @@ export class TcpProxy {
       return;
     }
     target.on('error', () => client.destroy());
-    this.#carry(client, target);
-    this.#carry(target, client);
+    this.#carry(link, client, target);
+    this.#carry(link, target, client);
   }
 
-  #carry(from: Socket, to: Socket): void {
+  #carry(link: Link, from: Socket, to: Socket): void {
     let isFreeAt = 0;
     let carried = Promise.resolve();
     const carry = (bytes: number, arrive: () => void): void => {
@@ -147,6 +173,8 @@ export class TcpProxy {
       carried.catch(() => {});
     };
     from.on('data', (data) => {
+      flip(data, link.flips);
+      link.flips = undefined;
       const pieces = this.#bandwidth === Infinity ? [data] : inPieces(data);
       for (const piece of pieces) carry(piece.length, () => void to.write(piece));
     });

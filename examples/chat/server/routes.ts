@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { Refusal } from './cable/refusal.js';
@@ -51,7 +51,16 @@ const pageHeaders = secureHeaders({
   },
 });
 
-const tooLarge = () => {
+/** Vite names assets after what is in them; everything else is asked for each time. */
+const cacheAssets = (path: string, context: Context) =>
+  context.header(
+    'Cache-Control',
+    path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+  );
+
+/** The rest of it is not read, so nothing else can come over this connection. */
+const tooLarge = (context: Context): never => {
+  context.header('connection', 'close');
   throw new Refusal('too_large');
 };
 
@@ -62,7 +71,7 @@ export function drawRoutes(application: Application, health: ReturnType<typeof h
   routes.get('/metrics', health.metrics);
   routes.route('/api', api(application));
   routes.use(pageHeaders);
-  if (existsSync(PAGE)) routes.use(serveStatic({ root: PAGE }));
+  if (existsSync(PAGE)) routes.use(serveStatic({ root: PAGE, onFound: cacheAssets }));
   else routes.get('/', (context) => context.text('Build the page first: npm run build\n', 503));
   routes.notFound(() => {
     throw new Refusal('not_found');
@@ -84,6 +93,18 @@ function api(application: Application): Hono<Env> {
   routes.use(requireSession(application));
   routes.post('/token', sessions.createToken);
 
+  drawRooms(routes, application);
+  drawPeople(routes, application);
+
+  const books = booksController(application);
+  routes.get('/books', books.index);
+  routes.post('/books', books.create);
+  routes.patch('/books/:id', books.update);
+  routes.delete('/books/:id', books.destroy);
+  return routes;
+}
+
+function drawRooms(routes: Hono<Env>, application: Application): void {
   const rooms = roomsController(application);
   routes.get('/rooms', rooms.index);
   routes.get('/rooms/:slug', rooms.show);
@@ -98,7 +119,9 @@ function api(application: Application): Hono<Env> {
   const files = filesController(application);
   routes.post('/files', files.create);
   routes.get('/files/:id', files.show);
+}
 
+function drawPeople(routes: Hono<Env>, application: Application): void {
   const notifications = notificationsController(application);
   routes.get('/notifications', notifications.index);
   routes.post('/notifications/read', notifications.read);
@@ -109,11 +132,4 @@ function api(application: Application): Hono<Env> {
   routes.put('/presence', presence.update);
 
   routes.get('/dashboard', dashboardController(application).show);
-
-  const books = booksController(application);
-  routes.get('/books', books.index);
-  routes.post('/books', books.create);
-  routes.patch('/books/:id', books.update);
-  routes.delete('/books/:id', books.destroy);
-  return routes;
 }

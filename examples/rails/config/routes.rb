@@ -1,17 +1,26 @@
 Rails.application.routes.draw do
-  get "up", to: ->(_env) { [200, { "content-type" => "text/plain" }, ["up"]] }
+  scope "api" do
+    resource :session, only: %i[show create destroy]
+    resource :token, only: :create
+    resource :presence, only: %i[show update]
+    resource :dashboard, only: :show
 
-  post "login", to: "sessions#create"
-  delete "login", to: "sessions#destroy"
-  post "tokens", to: "tokens#create"
+    resources :rooms, only: %i[index show], param: :slug do
+      resources :messages, only: %i[index create]
+      post "read", to: "receipts#create"
+    end
+    resources :messages, only: %i[update destroy]
+    resources :files, only: %i[show create], controller: "uploads"
+    resources :notifications, only: :index do
+      post "read", on: :collection
+    end
+    # A name may have dots.
+    post "users/:name/notifications", to: "notifications#create", name: %r{[^/]+}
+    resources :books, only: %i[index create update destroy]
+  end
 
-  post "rooms/:room/messages", to: "messages#create"
-  post "notifications", to: "notifications#create"
-
-  resources :books, only: %i[index create update destroy]
-
-  delete "users/:name/connections", to: "connections#destroy"
-  post "cable/restart", to: "cables#restart"
+  get "health", to: "operations#health"
+  get "metrics", to: "operations#metrics"
 
   # By hand, and last: where Rails 6.1 mounts it by itself, it takes all paths below, too.
   mount ActionCable.server, at: "cable"

@@ -1,4 +1,4 @@
-/** What the channels of examples/rails take, send and do; types alone. */
+/** What the channels of examples/rails-minimal take, send and do; types alone. */
 import type {} from 'catenary';
 
 export interface Message {

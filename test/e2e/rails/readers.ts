@@ -1,4 +1,4 @@
-/** Readers of the books of examples/rails, who note how they catch up with what they have missed, if they do. */
+/** Readers of the books of examples/rails-minimal, who note how they catch up with what they have missed, if they do. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import {

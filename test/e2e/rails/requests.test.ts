@@ -156,6 +156,10 @@ describe(railsVersion(), () => {
       'is of one process, where puma has several',
       { CACHE_STORE: 'memory_store', WEB_CONCURRENCY: '2' },
     ],
+    [
+      'forgets everything, before any channel is loaded',
+      { CACHE_STORE: 'null_store', EAGER_LOAD: 'false' },
+    ],
   ])('with a store that %s', (_, env) => {
     test('does not start', async () => {
       await expect(startRails({ env })).rejects.toThrow('cannot claim a request');

@@ -21,7 +21,11 @@ export interface UserOptions extends ConsumerOptions {
 }
 
 /** A token that Rails signs; it expires after so many seconds. */
-export async function tokenOf(rails: RailsServer, name: string, seconds = 60): Promise<string> {
+export async function tokenOf(
+  rails: Pick<RailsServer, 'post'>,
+  name: string,
+  seconds = 60,
+): Promise<string> {
   const response = await rails.post('/tokens', { name, expires_in: seconds });
   const { token } = (await response.json()) as { token: string };
   return token;

@@ -1,4 +1,4 @@
-/** Writers of the books of examples/rails, over REST: they create, update and destroy. */
+/** Writers of the books of examples/rails-minimal, over REST: they create, update and destroy. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Book, fetchBooksFrom } from '../../../examples/collection/books.js';
 import type { RailsServer } from '../support/rails.js';

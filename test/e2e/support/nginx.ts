@@ -20,10 +20,16 @@ export interface Nginx {
   /** Stays the same when it is started again. */
   readonly port: number;
   readonly cable: string;
+  /** Where relative paths of its configuration are. */
+  readonly folder: string;
+  /** Of the process that has the workers; 0 while there is none. */
+  readonly pid: () => number;
+  /** What it printed since it was last started. */
+  readonly log: () => string;
   /** Resolves when it listens. */
   start(): Promise<void>;
-  /** New workers take over; the old ones close what is left after a second. */
-  reload(): void;
+  /** New workers take over, with another configuration if there is one. */
+  reload(configuration?: string): void;
   /** Resolves when the process is gone, with all connections through it. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -61,13 +67,19 @@ ${servers.map((server) => `    server 127.0.0.1:${server} max_fails=0;`).join('\
 }
 `;
 
-/** Starts nginx on a free port, in front of servers on these ports. */
-export async function startNginx(servers: readonly number[]): Promise<Nginx> {
+/** Starts nginx on a free port, in front of servers on these ports; old workers end after a second. */
+export const startNginx = (servers: readonly number[]): Promise<Nginx> =>
+  startNginxWith((port) => configuration(port, servers));
+
+/** Starts nginx with a configuration that listens on the port; files that it needs can be put in its folder. */
+export async function startNginxWith(
+  configure: (port: number, folder: string) => string,
+): Promise<Nginx> {
   nginxVersion();
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'catenary-nginx-'));
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, configuration(port, servers));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   let program: Program | undefined;
   const start = async () => {
     const args = ['-e', 'stderr', '-p', folder, '-c', file];
@@ -76,12 +88,28 @@ export async function startNginx(servers: readonly number[]): Promise<Nginx> {
   const kill = async () => program?.stop();
   const stop = async () => {
     await kill();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
-  await start().catch(async (error: unknown) => {
-    await stop();
+  try {
+    writeFileSync(file, configure(port, folder));
+    await start();
+  } catch (error) {
+    remove();
     throw error;
-  });
-  const reload = () => void (program && process.kill(program.pid, 'SIGHUP'));
-  return { port, cable: `ws://127.0.0.1:${port}/cable`, start, reload, kill, stop };
+  }
+  const reload = (changed?: string) => {
+    if (changed) writeFileSync(file, changed);
+    if (program) process.kill(program.pid, 'SIGHUP');
+  };
+  return {
+    port,
+    cable: `ws://127.0.0.1:${port}/cable`,
+    folder,
+    pid: () => (program?.running() ? program.pid : 0),
+    log: () => program?.log() ?? '',
+    start,
+    reload,
+    kill,
+    stop,
+  };
 }

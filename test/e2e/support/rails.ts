@@ -1,13 +1,14 @@
-/** The application of examples/rails with the additions for tests, on the Rails that RAILS names. */
-import { execFileSync } from 'node:child_process';
+/** The application of examples/rails-minimal with the additions for tests, on the Rails that RAILS names. */
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort, type Program, startProgram } from './processes.js';
+import { copyParts, type Installation, installation, railsVersion } from './rails-installation.js';
 
-const repository = fileURLToPath(new URL('../../..', import.meta.url));
+export { isRailsFrom, railsVersion } from './rails-installation.js';
+
+/** What the application borrows from examples/rails. */
+const ANSWERS = 'examples/rails/app/channels/concerns/answers.rb';
 const SERVER = 'test/e2e/support/rails-server';
 
 export interface RailsOptions {
@@ -38,90 +39,17 @@ export interface RailsServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A Rails on this machine. */
-interface Installation {
-  /** What is in front of a command that is to run there. */
-  readonly prefix: readonly string[];
-  /** What its programs see as `/`. */
-  readonly root: string;
-  /** A folder for copies, inside the root. */
-  readonly temporary: string;
-  /** What installs it. */
-  readonly install: string;
-}
-
-function installation(): Installation {
-  const version = process.env.RAILS ?? '6.1';
-  if (version === '6.1') {
-    return {
-      prefix: [],
-      root: '/',
-      temporary: tmpdir(),
-      install: 'scripts/install-debian.sh rails',
-    };
-  }
-  if (version !== '7.2') throw new Error(`RAILS is '${version}'; there are 6.1 and 7.2`);
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const root = join(cache, 'catenary', 'rails-7.2');
-  return {
-    prefix: ['chroot', root],
-    root,
-    temporary: join(root, 'tmp'),
-    install: 'scripts/install-rails-7.2.sh',
-  };
-}
-
-const VERSIONS = `
-  require "action_cable/version"
-  require "puma/const"
-  print "Rails #{ActionCable.version} on Ruby #{RUBY_VERSION}, puma #{Puma::Const::PUMA_VERSION}"
-`;
-
-/** As in 'Rails 6.1.7.10 on Ruby 3.1.2, puma 5.6.5', asked from the installation itself. */
-export function railsVersion(): string {
-  const { prefix, install } = installation();
-  const wanted = `Rails ${process.env.RAILS ?? '6.1'}.`;
-  const [command = '', ...args] = [...prefix, 'ruby', '-e', VERSIONS];
-  try {
-    const version = execFileSync(command, args, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    if (!version.startsWith(wanted)) throw new Error(`There is ${version}`);
-    return version;
-  } catch (cause) {
-    throw new Error(`There is no ${wanted}x here: run ${install}, on Debian 12`, { cause });
-  }
-}
-
-/** Whether this Rails is at least that one, as in '7.1'. */
-export function isRailsFrom(minimum: string): boolean {
-  const [, version = ''] = /^Rails (\S+)/.exec(railsVersion()) ?? [];
-  return version.localeCompare(minimum, 'en', { numeric: true }) >= 0;
-}
-
 /** Copies what runs to where the installation sees it: a chroot sees nothing of the repository. */
-function copy(
-  { root, temporary }: Installation,
-  folders: Pick<RailsOptions, 'pages' | 'additions'>,
-) {
-  const folder = mkdtempSync(join(temporary, 'catenary-'));
-  const seen = resolve('/', relative(root, folder));
-  for (const part of ['examples/rails', SERVER]) {
-    cpSync(join(repository, part), join(folder, part), { recursive: true });
-  }
+function copy(where: Installation, folders: Pick<RailsOptions, 'pages' | 'additions'>) {
+  const copies = copyParts(where, ['examples/rails-minimal', ANSWERS, SERVER]);
   const env: Record<string, string> = {};
   for (const name of ['pages', 'additions'] as const) {
     const source = folders[name];
     if (!source) continue;
-    cpSync(source, join(folder, name), { recursive: true });
-    env[name.toUpperCase()] = join(seen, name);
+    cpSync(source, join(copies.folder, name), { recursive: true });
+    env[name.toUpperCase()] = copies.seen(name);
   }
-  return {
-    config: join(seen, SERVER, 'config.ru'),
-    env,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { config: copies.seen(join(SERVER, 'config.ru')), env, remove: copies.remove };
 }
 
 const json = (method: string, body?: object): RequestInit => ({

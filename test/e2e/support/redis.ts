@@ -2,6 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { freePort, listens, type Program, startProgram } from './processes.js';
 
+export interface Redis extends Program {
+  readonly port: number;
+  readonly url: string;
+}
+
 /** As in 'Redis 7.0.15', asked from the program itself. */
 export function redisVersion(): string {
   try {
@@ -12,12 +17,12 @@ export function redisVersion(): string {
   }
 }
 
-/** Starts Redis on a free port. */
-export async function startRedis(): Promise<Program & { readonly url: string }> {
+/** Starts Redis on a free port, or on that of one that has ended. */
+export async function startRedis(on?: number): Promise<Redis> {
   redisVersion();
-  const port = await freePort();
+  const port = on ?? (await freePort());
   const address = ['--port', `${port}`, '--bind', '127.0.0.1'];
   const args = [...address, '--save', '', '--appendonly', 'no'];
   const program = await startProgram('redis-server', args, { ready: () => listens(port) });
-  return { ...program, url: `redis://127.0.0.1:${port}` };
+  return { ...program, port, url: `redis://127.0.0.1:${port}` };
 }

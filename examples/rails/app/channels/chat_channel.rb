@@ -1,25 +1,59 @@
-# A room in which everybody hears everybody.
+# A room. Who speaks is who is connected, whatever the data says.
 class ChatChannel < ApplicationCable::Channel
-  include Answers
-  answers :speak
+  answers :speak, :edit, :remove, :typing, :read
+  periodically :stay, every: Presence::TIMEOUT / 3
+
+  def speak(data)
+    @room.say!(current_user, nonce: data["nonce"], kind: data["kind"], content: data["content"], file: data["file"])
+  end
+
+  def edit(data)
+    message(data).tap { |message| message.edit!(data["content"]) }
+  end
+
+  def remove(data)
+    message(data).tap(&:remove!).tombstone
+  end
+
+  # Pages end it by themselves, three seconds after the last one.
+  def typing(data)
+    raise Problem.new(:invalid, field: :on) unless [true, false].include?(data["on"])
+
+    RateLimit::SIGNALS.take!(current_user)
+    @room.tell(type: "typing", from: current_user.name, on: data["on"])
+    nil
+  end
+
+  def read(data)
+    @room.membership_of(current_user).read!(integer(data, "id"))
+    nil
+  end
+
+  private
 
   def subscribed
-    @room = Room.find(params[:room])
-    return reject unless @room&.open_to?(current_user)
+    @room = current_user.rooms.find_by(slug: params[:room].to_s)
+    return reject unless @room
 
-    # Arrives before the confirmation.
-    transmit({ type: "history", messages: @room.messages })
-    stream_from @room.stream
+    stream_for @room
+    stay
   end
 
-  # Answers with the message.
-  def speak(data)
-    raise Answers::Refused.new(body: "is missing") if data["body"].blank?
-
-    @room.say(from: current_user, body: data["body"])
+  def confirmed
+    transmit @room.here
   end
 
-  def typing
-    @room.broadcast(type: "typing", from: current_user)
+  def unsubscribed
+    Presence.where(id: subscription_id).destroy_all
+  end
+
+  # Here the server's timer is the heart, which stops with its process.
+  def stay
+    Presence.beat(subscription_id, current_user, @room)
+  end
+
+  def message(data)
+    message = Message.written_by!(current_user, integer(data, "id"))
+    message.room_id == @room.id ? message : raise(ActiveRecord::RecordNotFound)
   end
 end

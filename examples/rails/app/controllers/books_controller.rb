@@ -1,22 +1,33 @@
-# The books over REST. `GET /books?since=1700000000` gives what has changed since then, and what was
-# destroyed; without `since`, all of them.
+# The books over REST. Each change is broadcast by BooksChannel.
 class BooksController < ApplicationController
-  rescue_from(Book::NotFound) { head :not_found }
+  rescue_from ActiveRecord::StaleObjectError do |exception|
+    render_problem Problem.of(exception), book: Book.kept.find(id)
+  end
 
   def index
-    render json: Book.changes(params[:since]&.to_f)
+    render json: Book.changes(since_param)
   end
 
   def create
-    render json: Book.create(title: params.require(:title)), status: :created
+    render json: Book.create!(book_params), status: :created
   end
 
   def update
-    render json: Book.find(params[:id]).update(title: params.require(:title))
+    raise Problem.new(:invalid, field: :version) unless params[:version].is_a?(Integer)
+
+    book = Book.kept.find(id)
+    book.edit!(params[:version], book_params)
+    render json: book
   end
 
   def destroy
-    Book.find(params[:id]).destroy
+    Book.kept.find(id).remove!
     head :no_content
+  end
+
+  private
+
+  def book_params
+    { title: params[:title], author: params[:author] }
   end
 end

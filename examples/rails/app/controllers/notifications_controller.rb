@@ -1,7 +1,16 @@
-# Tells one user something.
 class NotificationsController < ApplicationController
+  def index
+    notifications = current_user.notifications
+    render json: { unread: notifications.unread.count, notifications: notifications.latest }
+  end
+
+  # Tells somebody else something.
   def create
-    NotificationsChannel.broadcast_to(params.require(:user), { text: params.require(:text) })
-    head :no_content
+    recipient = User.find_by(name: params[:name]) || raise(Problem.new(:not_found, message: "There is nobody of this name."))
+    render json: recipient.notifications.create!(sender: current_user.name, text: params[:text]), status: :created
+  end
+
+  def read
+    render json: Notification.read!(current_user, params[:all] == true ? nil : Notification.checked_ids(params[:ids]))
   end
 end

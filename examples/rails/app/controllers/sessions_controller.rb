@@ -1,13 +1,19 @@
-# The cookie that the cable knows a browser's user by.
+# Who signs in says a name and is believed: this is a demonstration.
 class SessionsController < ApplicationController
-  def create
-    cookies.signed[:user] = { value: params.require(:name), httponly: true, same_site: :lax }
-    head :no_content
+  allow_anybody only: %i[create destroy]
+
+  def show
+    render json: { user: current_user }
   end
 
-  # A connection that is open stays open until it is told to go: see ConnectionsController.
+  def create
+    user = User.enter!(params[:name])
+    sign_in user
+    render json: { user: user }, status: :created
+  end
+
   def destroy
-    cookies.delete(:user)
+    sign_out
     head :no_content
   end
 end

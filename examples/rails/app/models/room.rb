@@ -1,42 +1,57 @@
-# A chat room. It remembers its latest messages for as long as the process lives; an application of
-# your own has a table for that.
-class Room
-  REMEMBERED = 20
+# A room, its members, and what is said there.
+class Room < ApplicationRecord
+  has_many :memberships
+  has_many :users, -> { order(:name) }, through: :memberships
+  has_many :messages
+  has_many :presences, -> { live }
 
-  @rooms = Concurrent::Map.new
+  scope :for_everybody, -> { where(open: true) }
 
-  # nil if there can be no such room.
-  def self.find(name)
-    @rooms.compute_if_absent(name.to_s) { new(name.to_s) } if name.present?
+  # The room, if that user may enter it.
+  def self.enter!(slug, user)
+    room = find_by(slug: slug.to_s) || raise(Problem.new(:not_found, message: "There is no such room."))
+    return room if room.member?(user)
+
+    message = "You are not a member of #{room.title}. Ask one of its members to let you in."
+    raise Problem.new(:not_a_member, message: message)
   end
 
-  def initialize(name)
-    @name = name
-    @messages = Concurrent::Array.new
+  def member?(user)
+    memberships.exists?(user: user)
   end
 
-  def messages
-    @messages.last(REMEMBERED)
+  def membership_of(user)
+    memberships.find_by!(user: user)
   end
 
-  # "private-ada" is Ada's own; all others are open to everybody.
-  def open_to?(user)
-    !@name.start_with?("private-") || @name == "private-#{user}"
+  def as_json_for(user)
+    { slug: slug, title: title, member: member?(user) }
   end
 
-  def stream
-    "room:#{@name}"
+  # Says something once, however often it is sent: gives the message, whose `previously_new_record?` tells.
+  def say!(user, attributes)
+    message = messages.new(user: user, **attributes)
+    message.validate!
+    known = messages.find_by(user: user, nonce: message.nonce)
+    return known if known
+
+    RateLimit::MESSAGES.take!(user)
+    message.tap(&:save!)
+  rescue ActiveRecord::RecordNotUnique # by the same client, on its other way to us
+    messages.find_by(user: user, nonce: message.nonce) || raise(Problem.new(:invalid, field: :nonce))
   end
 
-  def say(from:, body:)
-    message = { type: "message", from: from, body: body }
-    @messages << message
-    @messages.shift while @messages.size > REMEMBERED
-    broadcast(message)
-    message
+  # Who is there now, over all processes.
+  def here
+    { type: "here", people: User.where(id: presences.select(:user_id)).order(:name).pluck(:name) }
   end
 
-  def broadcast(message)
-    ActionCable.server.broadcast(stream, message)
+  # Under the lock: what is told last is what is true.
+  def announce
+    transaction { lock!.tell(here) }
+  end
+
+  def tell(event)
+    ChatChannel.broadcast_to(self, event)
   end
 end

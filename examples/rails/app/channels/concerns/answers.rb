@@ -33,7 +33,7 @@ module Answers
     end
   end
 
-  # The application does not start with a store that would let two of them perform one request.
+  # The application is not to start with a store that would let two of them perform one request.
   class UnfitStore < StandardError
     def initialize(store)
       super("Answers.store is #{store.class}, and cannot claim a request for all server processes. " \
@@ -51,6 +51,7 @@ module Answers
       @store || Rails.cache
     end
 
+    # For config/initializers/answers.rb, as channels are loaded late in development.
     def check_store
       raise UnfitStore.new(store) unless claims?
     end

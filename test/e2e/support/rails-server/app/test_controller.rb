@@ -25,6 +25,17 @@ class TestController < ApplicationController
     render json: RecorderChannel.log(params[:log])
   end
 
+  # What is new in a paper since a time, or all of it.
+  def news
+    render json: NewsChannel.since(params[:paper], params[:since].to_f)
+  end
+
+  # Publishes a piece of news.
+  def publish
+    NewsChannel.publish(params[:paper], params.require(:number))
+    head :no_content
+  end
+
   # Creates some books.
   def books
     params.require(:count).times { |number| Book.create(title: "Title #{number}") }

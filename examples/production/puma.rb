@@ -1,0 +1,18 @@
+# Puma, for the web and for the cable: threads, processes, and a stop that clients are told of.
+#
+#   puma -C ../production/puma.rb                             # everything in one, in examples/rails
+#   PORT=4100 puma -C ../production/puma.rb cable/config.ru   # the cable alone
+
+bind "tcp://127.0.0.1:#{ENV.fetch('PORT', 4000)}"
+
+# For requests over HTTP. A socket takes no thread: Action Cable has one reactor for all sockets of a process,
+# and a pool of its own for what channels do (config.action_cable.worker_pool_size, 4).
+number_of_threads = ENV.fetch("RAILS_MAX_THREADS", 5).to_i
+threads number_of_threads, number_of_threads
+
+# Processes share nothing: from two on, `cable.yml` has to name Redis.
+workers ENV.fetch("WEB_CONCURRENCY", 0).to_i
+preload_app!
+
+# Without it, sockets just break when the process ends. In each process, behind its last request.
+at_exit { ActionCable.server.restart if defined?(ActionCable.server) }

@@ -1,0 +1,25 @@
+# A room in which everybody hears everybody.
+class ChatChannel < ApplicationCable::Channel
+  include Answers
+  answers :speak
+
+  def subscribed
+    @room = Room.find(params[:room])
+    return reject unless @room&.open_to?(current_user)
+
+    # Arrives before the confirmation.
+    transmit({ type: "history", messages: @room.messages })
+    stream_from @room.stream
+  end
+
+  # Answers with the message.
+  def speak(data)
+    raise Answers::Refused.new(body: "is missing") if data["body"].blank?
+
+    @room.say(from: current_user, body: data["body"])
+  end
+
+  def typing
+    @room.broadcast(type: "typing", from: current_user)
+  end
+end

@@ -1,0 +1,4 @@
+# What puma runs.
+require_relative "config/environment"
+
+run Rails.application

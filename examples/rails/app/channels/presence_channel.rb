@@ -1,0 +1,34 @@
+# Who is online in the organisation: whoever has a subscription that says so every 15 seconds.
+class PresenceChannel < ApplicationCable::Channel
+  STREAM = "presence".freeze
+
+  answers :appear, :heartbeat
+
+  def appear(data)
+    current_user.appear!(data["status"])
+  end
+
+  def heartbeat
+    stay
+    nil
+  end
+
+  private
+
+  def subscribed
+    stream_from STREAM
+    stay
+  end
+
+  def confirmed
+    transmit({ type: "presence", people: User.people })
+  end
+
+  def unsubscribed
+    Presence.where(id: subscription_id).destroy_all
+  end
+
+  def stay
+    Presence.beat(subscription_id, current_user)
+  end
+end

@@ -1,0 +1,5 @@
+class DashboardsController < ApplicationController
+  def show
+    render json: Stats.now
+  end
+end

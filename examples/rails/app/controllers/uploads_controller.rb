@@ -1,0 +1,28 @@
+# Files of messages, as they are: the body of the request is the file.
+class UploadsController < ApplicationController
+  def create
+    bytes = request.body.read(Upload::LARGEST + 1).to_s
+    raise Problem.new(:too_large) if bytes.bytesize > Upload::LARGEST
+    raise Problem.new(:content_missing, message: "The file is empty.") if bytes.empty?
+
+    upload = current_user.uploads.create!(
+      name: request.query_parameters[:name], media_type: given_type, size: bytes.bytesize, bytes: bytes
+    )
+    render json: upload, status: :created
+  end
+
+  # Whatever was uploaded, browsers do not run it: see config/initializers/headers.rb, too.
+  def show
+    upload = Upload.visible_to(current_user).find(params[:id])
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    send_data upload.bytes, type: upload.media_type, filename: upload.name,
+                            disposition: upload.image? ? "inline" : "attachment"
+  end
+
+  private
+
+  def given_type
+    type = request.headers["Content-Type"].to_s[%r{\A[\w.+-]+/[\w.+-]+}]
+    type&.downcase || "application/octet-stream"
+  end
+end

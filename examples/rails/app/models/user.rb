@@ -1,0 +1,60 @@
+# Somebody of the organisation.
+class User < ApplicationRecord
+  STATUSES = %w[online away busy dnd].freeze
+
+  has_many :memberships
+  has_many :rooms, through: :memberships
+  has_many :messages
+  has_many :notifications
+  has_many :presences, -> { where(room: nil).live }
+  has_many :uploads
+
+  attribute :name, :trimmed
+  before_validation { self.name = name&.unicode_normalize&.downcase }
+  validates :name, format: {
+    with: /\A[\p{L}\p{N} ._-]{1,40}\z/,
+    message: "is 1 to 40 letters, digits, blanks, dots, hyphens or underscores"
+  }
+  validates :status, inclusion: STATUSES
+
+  after_create { Room.for_everybody.each { |room| room.memberships.create!(user: self) } }
+
+  # Who is not known yet is known from now on. Here a real application would check a password.
+  def self.enter!(name)
+    user = new(name: name)
+    user.validate!
+    find_by(name: user.name) || create_or_find_by!(name: user.name)
+  end
+
+  def self.people
+    order(:name).includes(:presences).map(&:person)
+  end
+
+  def person
+    { name: name, status: presences.empty? ? "offline" : status }
+  end
+
+  # The record may be that of a connection, as old as that is.
+  def appear!(status)
+    fresh = User.find(id)
+    fresh.update!(status: status)
+    fresh.announce
+    fresh.person
+  end
+
+  # Tells everybody how they appear now, if that is news. It is read and told under the lock: what is told last
+  # is what is true.
+  def announce
+    transaction do
+      fresh = User.lock.find(id)
+      next if fresh.person[:status] == fresh.told
+
+      fresh.update_column(:told, fresh.person[:status])
+      ActionCable.server.broadcast(PresenceChannel::STREAM, { type: "person", person: fresh.person })
+    end
+  end
+
+  def as_json(*)
+    { name: name }
+  end
+end

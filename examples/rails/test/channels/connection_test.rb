@@ -1,0 +1,78 @@
+require_relative "../test_helper"
+
+class ConnectionTest < ActionCable::Connection::TestCase
+  tests ApplicationCable::Connection
+
+  test "a valid token says who it is" do
+    connect "/cable", params: { token: Token.issue(ada)[:token] }
+    assert_equal ada, connection.current_user
+  end
+
+  test "an expired token is refused" do
+    token = Token.issue(ada)[:token]
+    travel (Token::TTL + 1).seconds
+    assert_reject_connection { connect "/cable", params: { token: token } }
+  end
+
+  test "a token is good until it expires" do
+    token = Token.issue(ada)[:token]
+    travel (Token::TTL - 1).seconds
+    connect "/cable", params: { token: token }
+    assert_equal ada, connection.current_user
+  end
+
+  test "no token is refused, whatever the session says" do
+    cookies.encrypted[:user_id] = ada.id
+    assert_reject_connection { connect "/cable" }
+  end
+
+  test "what is no token is refused" do
+    ["", "ada", "a.b.c"].each do |token|
+      assert_reject_connection { connect "/cable", params: { token: token } }
+    end
+    assert_reject_connection { connect "/cable", params: { token: { sub: "ada" } } }
+  end
+
+  test "a token of another secret is refused" do
+    assert_reject_connection { connect "/cable", params: { token: forged("another secret", "HS256") } }
+  end
+
+  test "a token without a signature is refused" do
+    assert_reject_connection { connect "/cable", params: { token: forged(nil, "none") } }
+  end
+
+  test "a token that never expires is refused" do
+    token = JWT.encode({ sub: "ada" }, Token.send(:secret), "HS256")
+    assert_reject_connection { connect "/cable", params: { token: token } }
+  end
+
+  test "a token of somebody who is gone is refused" do
+    token = Token.issue(User.new(name: "nobody"))[:token]
+    assert_reject_connection { connect "/cable", params: { token: token } }
+  end
+
+  test "a page of this origin may connect" do
+    assert allows_origin?("http://chat.example")
+  end
+
+  test "a program without an origin may connect" do
+    assert allows_origin?(nil)
+  end
+
+  test "a page of another origin may not connect" do
+    assert_not allows_origin?("http://evil.example")
+    assert_not allows_origin?("https://chat.example")
+    assert_not allows_origin?("null")
+  end
+
+  private
+
+  def forged(secret, algorithm)
+    JWT.encode({ sub: "ada", exp: Time.now.to_i + 60 }, secret, algorithm)
+  end
+
+  def allows_origin?(origin)
+    env = Rack::MockRequest.env_for("http://chat.example/cable", "HTTP_HOST" => "chat.example", "HTTP_ORIGIN" => origin)
+    ApplicationCable::Connection.new(ActionCable.server, env).send(:allow_request_origin?)
+  end
+end

@@ -1,0 +1,76 @@
+require_relative "../test_helper"
+
+class SessionsTest < ActionDispatch::IntegrationTest
+  test "whoever says a name is signed in by a cookie that no script reads" do
+    post "/api/session", params: { name: " Zoë " }, as: :json
+    assert_response :created
+    assert_equal({ "user" => { "name" => "zoë" } }, json)
+    assert_match(/HttpOnly/i, response.headers["Set-Cookie"])
+    assert_match(/SameSite=Lax/i, response.headers["Set-Cookie"])
+    get "/api/session"
+    assert_equal({ "user" => { "name" => "zoë" } }, json)
+  end
+
+  test "who is new is a member of the open rooms" do
+    assert_difference("User.count", 1) { 2.times { post "/api/session", params: { name: "zoë" }, as: :json } }
+    get "/api/rooms"
+    assert_equal [["general", true], ["random", true], ["engineering", false]], json.map { |room| room.values_at("slug", "member") }
+  end
+
+  test "what is no name is refused" do
+    [nil, "", " ", "x" * 41, "<ada>", "a\nb", 5, ["ada"], { "a" => "ada" }].each do |name|
+      post "/api/session", params: { name: name }, as: :json
+      assert_refused 422, "invalid", field: "name"
+    end
+    assert_equal 3, User.count
+  end
+
+  test "who signs out is nobody" do
+    sign_in ada
+    delete "/api/session"
+    assert_response :no_content
+    get "/api/session"
+    assert_refused 401, "unauthorized"
+  end
+
+  test "without a session, and with a forged one, nothing is answered" do
+    ["", "user_id=#{ada.id}", "user_id=forged--forged--forged"].each do |cookie|
+      [
+        [:post, "token"], [:get, "rooms"], [:get, "rooms/general"], [:get, "rooms/general/messages"],
+        [:post, "rooms/general/messages"], [:post, "rooms/general/read"], [:patch, "messages/1"], [:delete, "messages/1"],
+        [:post, "files"], [:get, "files/1"], [:get, "notifications"], [:post, "notifications/read"],
+        [:post, "users/ada/notifications"], [:get, "presence"], [:put, "presence"], [:get, "dashboard"],
+        [:get, "books"], [:post, "books"], [:patch, "books/1"], [:delete, "books/1"]
+      ].each do |method, path|
+        public_send(method, "/api/#{path}", headers: { "Cookie" => cookie })
+        assert_refused 401, "unauthorized"
+      end
+    end
+  end
+
+  test "a page of another origin changes nothing" do
+    sign_in ada
+    ["http://evil.example", "https://www.example.com", "null"].each do |origin|
+      post "/api/books", params: { title: "Emma", author: "Austen" }, as: :json, headers: { "Origin" => origin }
+      assert_refused 403, "forbidden_origin"
+      post "/api/session", params: { name: "ada" }, as: :json, headers: { "Origin" => origin }
+      assert_refused 403, "forbidden_origin"
+    end
+    post "/api/books", params: { title: "Emma", author: "Austen" }, as: :json, headers: { "Origin" => "http://www.example.com" }
+    assert_response :created
+  end
+
+  test "a token for the cable says who it is, and until when" do
+    sign_in ada
+    post "/api/token"
+    assert_equal 60, json["expiresIn"]
+    assert_equal ada, Token.user(json["token"])
+  end
+
+  test "an unknown address and a body that is no JSON are problems, too" do
+    get "/api/nothing"
+    assert_refused 404, "not_found"
+    post "/api/session", params: '{"name', headers: { "Content-Type" => "application/json" }
+    assert_refused 400, "bad_request"
+  end
+end

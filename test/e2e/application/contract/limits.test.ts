@@ -1,0 +1,149 @@
+/** How much one may say, and what no client can break: limits, frames that are none, and what operators see. */
+import { once } from 'node:events';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { Person, problem, SOON, send, text } from '../support/person.js';
+import { type Application, serverVersion, startApplication } from '../support/servers.js';
+
+describe(serverVersion(), () => {
+  let application: Application;
+  beforeAll(async () => {
+    application = await startApplication();
+    return application.stop;
+  });
+  const signIn = () => Person.signIn(application);
+  const inMilliseconds = (most: number) =>
+    expect.toSatisfy((value: number) => Number.isInteger(value) && value > 0 && value <= most);
+
+  test('the 31st message in a minute is refused, over the cable and over HTTP together', async () => {
+    const [person, other] = [await signIn(), await signIn()];
+    const room = await person.enter('general');
+    for (let count = 0; count < 15; count += 1) {
+      await room.request('speak', { ...text() });
+      expect((await person.say('random')).status).toBe(201);
+    }
+    const error = { ...problem('too_many_messages'), retryAfter: inMilliseconds(60_000) };
+    await expect(room.request('speak', { ...text() })).rejects.toMatchObject({ data: error });
+    const answer = await person.say('random');
+    expect({ status: answer.status, body: answer.body }).toEqual({ status: 429, body: { error } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    room.perform('speak', { ...text() });
+    await expect
+      .poll(() => room.of('error'), SOON)
+      .toEqual([{ type: 'error', action: 'speak', error }]);
+    // It is one person's own, and what was said already may be sent again.
+    expect((await other.say('general')).status).toBe(201);
+    const [{ message }] = room.of('message') as unknown as [{ message: { nonce: string } }];
+    expect((await person.say('general', 'Hello', { nonce: message.nonce })).status).toBe(200);
+  });
+
+  test('what is refused for its content does not count', async () => {
+    const person = await signIn();
+    for (let count = 0; count < 40; count += 1) {
+      expect((await person.say('general', '')).status).toBe(422);
+    }
+    expect((await person.say('general')).status).toBe(201);
+  });
+
+  test('the 11th typing signal in ten seconds is refused', async () => {
+    const person = await signIn();
+    const room = await person.enter('general');
+    for (let count = 0; count < 12; count += 1) room.perform('typing', { on: count % 2 === 0 });
+    const error = { ...problem('too_many_signals'), retryAfter: inMilliseconds(10_000) };
+    const told = { type: 'error', action: 'typing', error };
+    await expect.poll(() => room.of('error'), SOON).toEqual([told, told]);
+    await expect.poll(() => room.of('typing').length, SOON).toBe(10);
+    room.perform('typing', { on: 'yes' });
+    const wrong = { type: 'error', action: 'typing', error: problem('invalid', 'on') };
+    await expect.poll(() => room.of('error').at(-1), SOON).toEqual(wrong);
+  });
+
+  test('frames that are none break nothing, for anybody', async () => {
+    const person = await signIn();
+    const url = `${application.cable}?token=${await person.token()}`;
+    const socket = new WebSocket(url, ['actioncable-v1-json']);
+    const frames: string[] = [];
+    socket.on('message', (data) => frames.push(String(data)));
+    await once(socket, 'open');
+    await expect.poll(() => frames.join(), SOON).toContain('welcome');
+    const identifier = JSON.stringify({ channel: 'ChatChannel', room: 'general' });
+    const command = (data: object) => socket.send(JSON.stringify(data));
+    for (const nothing of ['', 'x', '[]', 'null', '5', '{"command":5}', '{"command":"jump"}']) {
+      socket.send(nothing);
+    }
+    command({ command: 'subscribe' });
+    command({ command: 'subscribe', identifier: 'x' });
+    command({ command: 'subscribe', identifier: '{"channel":"Object"}' });
+    command({ command: 'message', identifier, data: '{"action":"speak"}' });
+    command({ command: 'unsubscribe', identifier });
+    command({ command: 'subscribe', identifier });
+    await expect.poll(() => frames.join(), SOON).toContain('confirm_subscription');
+    for (const data of ['', 'x', '5', '[]', 'null', '{"action":5}', '{"action":["speak"]}', '{}']) {
+      command({ command: 'message', identifier, data });
+    }
+    command({ command: 'message', identifier, data: '{"action":"speak"}' });
+    await expect.poll(() => frames.join(), SOON).toContain('"nonce"');
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    socket.terminate();
+    expect((await person.say('general')).status).toBe(201);
+    expect((await send(application, 'GET', '/health')).body.ok).toBe(true);
+  });
+
+  test('bodies that are none are answered, and break nothing', async () => {
+    const person = await signIn();
+    for (const body of ['', '[]', 'null', '5', '"x"', '{"content', '{"content":"\\ud800"}']) {
+      const headers = { 'content-type': 'application/json' };
+      for (const path of ['/rooms/general/messages', '/books', '/users/ada/notifications']) {
+        const { status } = await person.send('POST', path, { body, headers });
+        expect([400, 422], `${path} ${body}`).toContain(status);
+      }
+    }
+  });
+
+  test('health says what it depends on', async () => {
+    const { status, body } = await send(application, 'GET', '/health');
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { ok: true, checks: { database: 'ok', pubsub: 'ok' } },
+    });
+  });
+
+  test('the metrics count connections, subscriptions and messages, in the format of Prometheus', async () => {
+    const person = await signIn();
+    const room = await person.enter('general');
+    await room.request('speak', { ...text() });
+    const { body, headers } = await send(application, 'GET', '/metrics');
+    expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    for (const line of [
+      /^# TYPE cable_connections gauge$/m,
+      /^cable_connections [1-9]\d*$/m,
+      /^cable_subscriptions\{channel="ChatChannel"\} [1-9]\d*$/m,
+      /^# TYPE cable_messages_total counter$/m,
+      /^cable_messages_total\{direction="in",channel="ChatChannel"\} [1-9]\d*$/m,
+      /^cable_messages_total\{direction="out",channel="ChatChannel"\} [1-9]\d*$/m,
+      /^process_cpu_seconds_total [\d.]+/m,
+    ]) {
+      expect(body).toMatch(line);
+    }
+    room.unsubscribe();
+    person.consumer.disconnect();
+    await expect
+      .poll(async () => (await send(application, 'GET', '/metrics')).body, SOON)
+      .toMatch(/^cable_connections \d+$/m);
+  });
+
+  test('a server that is killed has forgotten nothing, and is found again', async () => {
+    const person = await signIn();
+    const room = await person.enter('random');
+    const said = (await person.say('random', 'Before')).body;
+    await application.kill();
+    await expect.poll(() => room.ended.length, SOON).toBe(1);
+    await application.start();
+    await expect.poll(() => room.state, { ...SOON, timeout: 30_000 }).toBe('subscribed');
+    const { body } = await person.send('GET', '/rooms/random/messages');
+    expect(body.changed.at(-1)).toEqual(said);
+    expect(await room.request('edit', { id: said.id, content: 'After' })).toMatchObject({
+      version: 2,
+    });
+  });
+});

@@ -1,0 +1,140 @@
+/** The guide's puma.rb: what its threads and processes mean to the cable, and what clients hear of a stop. */
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { requests } from 'catenary/request';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { areLive, consumerAt, listen, SOON, stream, tokenOf } from '../rails/user.js';
+import { CONNECTING, OPEN_TIMEOUT } from '../support/promises.js';
+import { railsVersion } from '../support/rails.js';
+import { type Redis, startRedis } from '../support/redis.js';
+import { testLong } from './support/complete.js';
+import { type Puma, type PumaOptions, startPuma } from './support/puma.js';
+import { unitOf } from './support/unit.js';
+
+describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
+  const pumaWith = async (env: PumaOptions['env'] = {}, files?: number) => {
+    const puma = await startPuma({ env, ...(files && { files }) });
+    onTestFinished(() => puma.stop());
+    return puma;
+  };
+
+  const userOf = async (puma: Puma) =>
+    consumerAt(`${puma.cable}?token=${await tokenOf(puma, 'ada', 3_600)}`);
+
+  const usersOf = async (puma: Puma, count: number) => {
+    const url = `${puma.cable}?token=${await tokenOf(puma, 'ada', 3_600)}`;
+    return Array.from({ length: count }, () => consumerAt(url));
+  };
+
+  const files = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
+
+  test('a socket takes no thread, and one file', async () => {
+    const puma = await pumaWith({ RAILS_MAX_THREADS: '1' });
+    const first = listen(await userOf(puma), stream('all'));
+    await areLive([first]);
+    const before = files(puma.pid());
+    const listeners = (await usersOf(puma, 50)).map((user) => listen(user, stream('all')));
+    await areLive(listeners);
+    await puma.post('/test/broadcasts', { streams: ['all'] });
+    await expect.poll(() => listeners.every(({ heard }) => heard.length === 1), SOON).toBe(true);
+    expect(files(puma.pid()) - before).toBeGreaterThanOrEqual(50);
+    expect(files(puma.pid()) - before).toBeLessThan(55);
+  });
+
+  testLong(
+    'at its limit of files it keeps who is there; who comes waits in vain, and the log overflows',
+    async () => {
+      const puma = await pumaWith({}, 128);
+      const users = await usersOf(puma, 30);
+      const listeners = users.map((user) => listen(user, stream('all')));
+      await areLive(listeners);
+      const late = await usersOf(puma, 150);
+      for (const user of late) listen(user, stream('all'));
+      const reasons = () => late.map((user) => user.status.get().reason);
+      await expect.poll(reasons, { timeout: OPEN_TIMEOUT + CONNECTING }).toContain('timeout');
+      expect(listeners.map(({ told }) => told)).toEqual(
+        listeners.map(() => [['connected', { reconnected: false }]]),
+      );
+      expect(puma.log().match(/Too many open files - accept/g)?.length).toBeGreaterThan(1_000);
+    },
+  );
+
+  test('as many slow actions as the pool has workers hold up the others of the process, and who comes; no ping', async () => {
+    const puma = await pumaWith({ WORKERS: '2' });
+    const [busy, there, coming] = await usersOf(puma, 3);
+    await areLive([listen(busy!, stream('busy')), listen(there!, stream('there'))]);
+    for (const number of [1, 2]) listen(busy!, { channel: 'SlowChannel', seconds: 5, number });
+    await expect.poll(() => busy!.inspect().counters.framesOut, SOON).toBe(3);
+    const before = there!.inspect().counters.framesIn;
+    const held = listen(there!, stream('another'));
+    const late = listen(coming!, stream('late'));
+    await expect.poll(() => there!.inspect().counters.framesIn, SOON).toBe(before + 1);
+    await expect.poll(() => held.state, SOON).toBe('unanswered');
+    expect(coming!.inspect().counters).toMatchObject({ connections: 0 });
+    await areLive([held, late]);
+  });
+
+  test('a stop is told as server_restart, before the socket closes', async () => {
+    const puma = await pumaWith();
+    const listener = listen(await userOf(puma), stream('all'));
+    await areLive([listener]);
+    const start = performance.now();
+    await puma.kill('SIGTERM');
+    expect(performance.now() - start).toBeLessThan(
+      unitOf('catenary-cable@.service', 1).stopTimeout,
+    );
+    await expect
+      .poll(() => listener.told.at(-1), SOON)
+      .toEqual([
+        'disconnected',
+        { willAttemptReconnect: true, reason: 'server_restart', code: null },
+      ]);
+  });
+
+  describe('two processes', () => {
+    let redis: Redis;
+    beforeAll(async () => {
+      redis = await startRedis();
+      return () => redis.stop();
+    });
+
+    /** Answers need a store that processes share, whatever the cable uses. */
+    const twoProcesses = (env: PumaOptions['env'] = {}) => {
+      const store = { CACHE_STORE: 'redis_cache_store', CACHE_OPTIONS: `[{"url":"${redis.url}"}]` };
+      return pumaWith({ WEB_CONCURRENCY: '2', ...store, ...env });
+    };
+
+    /** A user, and the process that has its socket. */
+    const located = async (puma: Puma) => {
+      const consumer = await userOf(puma);
+      const listener = listen(consumer, stream('all'));
+      const tasks = consumer.subscriptions.create('TaskChannel', { ...requests });
+      await areLive([listener]);
+      const done = (await tasks.request('task', { number: 1 })) as { performed_by: number };
+      return { listener, process: done.performed_by };
+    };
+
+    /** So many that each process has some, and who of them hears one broadcast. */
+    const audienceOf = async (puma: Puma) => {
+      const users: Awaited<ReturnType<typeof located>>[] = [];
+      const processes = () => new Set(users.map(({ process }) => process));
+      while (processes().size < 2) users.push(await located(puma));
+      await puma.post('/test/broadcasts', { streams: ['all'] });
+      await delay(500);
+      const hearing = users.filter(({ listener }) => listener.heard.length > 0);
+      return { all: users.length, hearing };
+    };
+
+    test('with `async` in cable.yml, only the clients of the process that broadcasts hear it', async () => {
+      const { all, hearing } = await audienceOf(await twoProcesses());
+      expect(hearing.length).toBeGreaterThan(0);
+      expect(hearing.length).toBeLessThan(all);
+      expect(new Set(hearing.map(({ process }) => process)).size).toBe(1);
+    });
+
+    test('with `redis`, everybody does', async () => {
+      const { all, hearing } = await audienceOf(await twoProcesses({ REDIS_URL: redis.url }));
+      expect(hearing).toHaveLength(all);
+    });
+  });
+});
