@@ -8,6 +8,7 @@ packages_of() {
     rails) echo ruby-actioncable ruby-railties puma ;;
     application) echo ruby-activerecord ruby-activejob ruby-sqlite3 ruby-jwt ruby-minitest ruby-redis ;;
     servers) echo redis-server ruby-redis nginx-light ;;
+    postgres) echo postgresql ;;
     monitoring) echo prometheus systemd openssl procps ;;
     programs) echo ruby-graphql ;;
     chroot) echo debootstrap ;;
@@ -15,7 +16,7 @@ packages_of() {
     firefox) echo firefox-esr ;;
     webkit) echo webkit2gtk-driver xvfb xauth ;;
     *)
-      echo "$0: there is no group '$1'; there are: rails application servers monitoring programs chroot chromium firefox webkit" >&2
+      echo "$0: there is no group '$1'; there are: rails application servers postgres monitoring programs chroot chromium firefox webkit" >&2
       exit 1
       ;;
   esac

@@ -1,7 +1,7 @@
 # Puma, for the web and for the cable: threads, processes, and a stop that clients are told of.
 #
-#   puma -C config/puma.rb                         # everything in one
-#   PORT=4100 puma -C config/puma.rb cable/config.ru   # the cable alone
+#   puma -C ../production/puma.rb                             # everything in one, in examples/rails
+#   PORT=4100 puma -C ../production/puma.rb cable/config.ru   # the cable alone
 
 bind "tcp://127.0.0.1:#{ENV.fetch('PORT', 4000)}"
 

@@ -30,6 +30,6 @@ module CableExample
     # A page of this application's own origin may connect, and nobody else's page: it would come with
     # the user's cookie. What sends no Origin is no browser, and brings its own credentials.
     config.action_cable.allow_same_origin_as_host = true
-    config.action_cable.allowed_request_origins = [nil, *ENV.fetch("ALLOWED_ORIGINS", "").split(",")]
+    config.action_cable.allowed_request_origins = [nil]
   end
 end

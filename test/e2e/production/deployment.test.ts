@@ -162,11 +162,38 @@ describe(title, () => {
       ((outages[Math.floor(share * (outages.length - 1))] ?? 0) / 1_000).toFixed(1);
     console.log(
       `${CLIENTS} clients, ${outages.length} losses: away for ${seconds(0.5)} s (median), ` +
-        `${seconds(0.95)} s (95 %), ${seconds(1)} s (longest)`,
+        `${seconds(0.95)} s (95 %), ${seconds(1)} s (longest); ` +
+        `then the servers have ${(await connections()).join(' and ')} sockets`,
     );
     expect(new Set(readers.flatMap(({ reasons }) => reasons))).toEqual(new Set(['server_restart']));
     // Attempts that met the server that was down are there with all of their address.
     expect(front.log()).toContain('"GET /cable?token=');
+  });
+
+  /** How many sockets each server has. */
+  const connections = async () => {
+    const lists = servers.map(async (server) => (await server.get('/test/subscriptions')).json());
+    return ((await Promise.all(lists)) as unknown[][]).map(({ length }) => length);
+  };
+
+  describe.each([
+    ['with max_fails=0, a server that is back is asked at once', [], true],
+    ['without it, not for 10 s', [[' max_fails=0', '']], false],
+  ] as const)('%s', (_, changes, isAsked) => {
+    testLong('behind a restart', async () => {
+      const own = await startFront(
+        servers.map(({ port }) => port),
+        changes,
+      );
+      onTestFinished(() => own.stop());
+      await servers[0].kill('SIGTERM');
+      const journal = new Journal(servers);
+      await areLive(await readersOf(journal, 4, false, own));
+      await servers[0].start();
+      await areLive(await readersOf(journal, 4, false, own));
+      const [back] = await connections();
+      expect(back).toBe(isAsked ? 4 : 0);
+    });
   });
 
   describe('a server that hangs', () => {

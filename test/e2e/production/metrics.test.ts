@@ -12,6 +12,7 @@ import { BACK_WITHIN } from '../support/promises.js';
 import { type Redis, startRedis } from '../support/redis.js';
 import { type Chat, signIn, startChat } from './support/chat.js';
 import { change, fileOfGuide } from './support/front.js';
+import { APPLICATION, type Puma, startPuma } from './support/puma.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -75,20 +76,25 @@ async function startPrometheus(targets: readonly number[]) {
 
 describe(`docs/production.md: health, and metrics with Prometheus ${version}`, () => {
   let redis: Redis;
-  let servers: readonly [Chat, Chat];
+  let folder: string;
+  let chat: Chat;
+  let rails: Puma;
 
   beforeAll(async () => {
     redis = await startRedis();
-    const env = { REDIS_URL: redis.url, SECRET: 'shared by all servers of one test' };
-    servers = await Promise.all([startChat(env), startChat(env)]);
+    folder = mkdtempSync(join(tmpdir(), 'catenary-application-'));
+    const DATABASE = join(folder, 'chat.sqlite3');
+    chat = await startChat({ REDIS_URL: redis.url });
+    rails = await startPuma({ rackup: APPLICATION, env: { DATABASE } });
     return async () => {
-      await Promise.all(servers.map(({ stop }) => stop()));
+      await Promise.all([chat.stop(), rails.stop()]);
       await redis.stop();
+      rmSync(folder, { recursive: true, force: true });
     };
   });
 
   /** Somebody in a room of one of them. */
-  const visit = async ({ url, cable }: Chat) => {
+  const visit = async ({ url, cable }: Chat | Puma) => {
     const consumer = consumerAt(cable, token(await signIn(url, 'ada'), { in: 'url' }));
     const listener = listen(consumer, { channel: 'ChatChannel', room: 'general' });
     await areLive([listener]);
@@ -101,18 +107,19 @@ describe(`docs/production.md: health, and metrics with Prometheus ${version}`, (
   });
 
   test('promtool has nothing against the metrics of the cable', async () => {
-    await visit(servers[0]);
-    const input = await (await fetch(`${servers[0].url}/metrics`)).text();
-    const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
-      input,
-      encoding: 'utf8',
-    });
-    expect((stdout + stderr).split('\n').filter((line) => line.startsWith('cable_'))).toEqual([]);
-    expect(input).toMatch(/^cable_connections 1$/m);
+    for (const server of [chat, rails]) {
+      await visit(server);
+      const input = await (await fetch(`${server.url}/metrics`)).text();
+      const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+        input,
+        encoding: 'utf8',
+      });
+      expect((stdout + stderr).split('\n').filter((line) => line.startsWith('cable_'))).toEqual([]);
+      expect(input).toMatch(/^cable_connections 1$/m);
+    }
   });
 
   test('Redis goes away: 503 with the reason, sockets stay; it is back: clients come again, and hear', async () => {
-    const [chat] = servers;
     const health = async () => {
       const response = await fetch(`${chat.url}/health`);
       return [response.status, await response.json()];
@@ -131,17 +138,22 @@ describe(`docs/production.md: health, and metrics with Prometheus ${version}`, (
     await areLive([listener], { timeout: BACK_WITHIN, interval: 50 });
   });
 
-  test('Prometheus has what the guide names, from each process', async () => {
-    const query = await startPrometheus(servers.map(({ port }) => port));
-    for (const server of [...servers, servers[0]]) await visit(server);
+  test('Prometheus has what the guide names, from each server', async () => {
+    const query = await startPrometheus([chat.port, rails.port]);
+    for (const server of [chat, rails, chat]) await visit(server);
     await expect.poll(() => query('sum(cable_connections)'), PATIENCE).toEqual([3]);
-    expect(await query('cable_connections')).toHaveLength(2);
-    expect(await query('cable_subscriptions{channel="ChatChannel"}')).toEqual([2, 1]);
+    const of = (port: number) => `{instance="127.0.0.1:${port}", channel="ChatChannel"}`;
+    expect(await query(`cable_subscriptions${of(chat.port)}`)).toEqual([2]);
+    expect(await query(`cable_subscriptions${of(rails.port)}`)).toEqual([1]);
     expect(await query('up{job="chat"}')).toEqual([1, 1]);
     expect(NAMES).toContain('cable_messages_total');
-    for (const name of new Set(NAMES))
-      expect([name, (await query(name)).length > 0]).toEqual([name, true]);
-    await servers[1].kill();
+    for (const { port } of [chat, rails]) {
+      const names = NAMES.filter((name) => port === chat.port || !name.startsWith('nodejs'));
+      const from = (name: string) => query(`count(${name}{instance="127.0.0.1:${port}"}) > 0`);
+      for (const name of names)
+        expect([name, await from(name)]).toEqual([name, [expect.any(Number)]]);
+    }
+    await chat.kill();
     await expect.poll(() => query('sum(up{job="chat"})'), PATIENCE).toEqual([1]);
   });
 });

@@ -1,14 +1,18 @@
 /** The guide's nginx.conf in front of two servers with one Redis: what it keeps, passes on and refuses. */
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'node:tls';
 import type { ConsumerOptions } from 'catenary';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { consumerAt, type Listener, listen, SOON, stream, tokenOf } from '../rails/user.js';
+import { consumerAt, listen, SOON, stream, tokenOf } from '../rails/user.js';
 import { nginxVersion } from '../support/nginx.js';
 import { railsVersion } from '../support/rails.js';
 import { startRedis } from '../support/redis.js';
 import { testLong } from './support/complete.js';
-import { type Changes, type Front, startFront } from './support/front.js';
+import { type Changes, type Front, fileOfGuide, startFront } from './support/front.js';
 import { type Puma, startPuma } from './support/puma.js';
 
 /** Of the processes that nginx has, those that its first one started. */
@@ -54,16 +58,19 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
   const userAt = (at: Front, { origin = at.origin, ...options }: Visitor = {}) => {
     const WebSocket = at.socketsFrom(origin);
     const consumer = consumerAt(`${at.cable}?token=${token}`, { WebSocket, ...options });
-    return { consumer, listener: listen(consumer, stream('all')) };
+    const name = randomUUID();
+    return { consumer, name, listener: listen(consumer, stream(name)) };
   };
 
-  const isLive = ({ listener }: { listener: Listener }, timeout = SOON.timeout) =>
+  type User = ReturnType<typeof userAt>;
+
+  const isLive = ({ listener }: User, timeout = SOON.timeout) =>
     expect.poll(() => listener.state, { timeout, interval: 20 }).toBe('subscribed');
 
   /** What either server broadcasts arrives. */
-  const hears = async ({ listener }: { listener: Listener }) => {
+  const hears = async ({ listener, name }: User) => {
     listener.heard.length = 0;
-    for (const server of servers) await server.post('/test/broadcasts', { streams: ['all'] });
+    for (const server of servers) await server.post('/test/broadcasts', { streams: [name] });
     await expect.poll(() => listener.heard, SOON).toHaveLength(servers.length);
   };
 
@@ -76,7 +83,7 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
   };
 
   /** What a client sees of a handshake that failed, whatever the reason: it tries again. */
-  const isTurnedAway = async ({ consumer, listener }: ReturnType<typeof userAt>) => {
+  const isTurnedAway = async ({ consumer, listener }: User) => {
     const closed = { state: 'waiting', reason: 'closed', code: 1006 };
     await expect.poll(() => consumer.status.get(), SOON).toMatchObject(closed);
     expect(listener.told).toEqual([]);
@@ -98,18 +105,32 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
     },
   );
 
+  test('the guide shows lines of the file', () => {
+    const guide = readFileSync(new URL('../../../docs/production.md', import.meta.url), 'utf8');
+    const shown = /```nginx\n([^`]+)```/.exec(guide)?.[1]?.split('\n') ?? [];
+    const lines = fileOfGuide('nginx.conf')
+      .split('\n')
+      .map((line) => line.trim());
+    expect(shown.length).toBeGreaterThan(5);
+    for (const line of shown) expect(lines).toContain(line.trim());
+  });
+
   test('a page of the site may connect, one of another site may not', async () => {
     const own = userAt(front);
     await isLive(own);
     await hears(own);
     await isTurnedAway(userAt(front, { origin: 'https://evil.example' }));
-    expect(serverLogs()).toContain('Request origin not allowed: https://evil.example');
+    await expect
+      .poll(serverLogs, SOON)
+      .toContain('Request origin not allowed: https://evil.example');
+    // No browser leaves it out.
+    await isLive(userAt(front, { origin: null }));
   });
 
   test('without X-Forwarded-Proto the server refuses its own page', async () => {
     const own = await frontWith([['proxy_set_header X-Forwarded-Proto $scheme;', '']]);
     await isTurnedAway(userAt(own));
-    expect(serverLogs()).toContain(`Request origin not allowed: ${own.origin}`);
+    await expect.poll(serverLogs, SOON).toContain(`Request origin not allowed: ${own.origin}`);
   });
 
   test('without the host that the browser sees it does, too', async () => {
@@ -125,7 +146,7 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
     async (header) => {
       const own = await frontWith([[`proxy_set_header ${header};`, '']]);
       await isTurnedAway(userAt(own));
-      expect(own.accessLog()).toMatch(/"GET \/cable" 404/);
+      await expect.poll(own.accessLog, SOON).toMatch(/"GET \/cable" 404/);
     },
   );
 
@@ -140,13 +161,34 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
   test('who asks is who connects, not who a client says; behind a balancer it is who that says', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.9' };
     await front.get('/up?forged', headers);
-    expect(serverLogs()).toMatch(/"\/up\?forged" for 127\.0\.0\.1 /);
+    await expect.poll(serverLogs, SOON).toMatch(/"\/up\?forged" for 127\.0\.0\.1 /);
+    const credulous = await frontWith([['$remote_addr;', '$proxy_add_x_forwarded_for;']]);
+    await credulous.get('/up?believed', headers);
+    await expect.poll(serverLogs, SOON).toMatch(/"\/up\?believed" for 203\.0\.113\.9 /);
     const behind = await frontWith([
       ['# set_real_ip_from 10.0.0.0/8;', 'set_real_ip_from 127.0.0.1;'],
       ['# real_ip_header', 'real_ip_header'],
     ]);
     await behind.get('/up?balanced', headers);
-    expect(serverLogs()).toMatch(/"\/up\?balanced" for 203\.0\.113\.9 /);
+    await expect.poll(serverLogs, SOON).toMatch(/"\/up\?balanced" for 203\.0\.113\.9 /);
+  });
+
+  test('who comes back resumes the session of TLS', async () => {
+    const handshake = async (session?: Buffer) => {
+      const options = {
+        port: front.port,
+        rejectUnauthorized: false,
+        maxVersion: 'TLSv1.2',
+      } as const;
+      const socket = connect({ ...options, ...(session && { session }) });
+      await once(socket, 'secureConnect');
+      const seen = { isReused: socket.isSessionReused(), session: socket.getSession() };
+      socket.destroy();
+      return seen;
+    };
+    const first = await handshake();
+    expect(first.isReused).toBe(false);
+    expect(await handshake(first.session)).toMatchObject({ isReused: true });
   });
 
   test('/metrics is not for everybody', async () => {
@@ -179,6 +221,6 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
     const away = users.filter(({ consumer }) => consumer.status.get().state === 'waiting');
     expect(away.length).toBeGreaterThan(0);
     expect(away.length).toBeLessThan(20);
-    expect(own.log()).toContain('12 worker_connections are not enough');
+    await expect.poll(own.log, SOON).toContain('12 worker_connections are not enough');
   });
 });

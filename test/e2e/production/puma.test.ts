@@ -9,6 +9,7 @@ import { railsVersion } from '../support/rails.js';
 import { type Redis, startRedis } from '../support/redis.js';
 import { testLong } from './support/complete.js';
 import { type Puma, type PumaOptions, startPuma } from './support/puma.js';
+import { unitOf } from './support/unit.js';
 
 describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
   const pumaWith = async (env: PumaOptions['env'] = {}, files?: number) => {
@@ -77,7 +78,11 @@ describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
     const puma = await pumaWith();
     const listener = listen(await userOf(puma), stream('all'));
     await areLive([listener]);
+    const start = performance.now();
     await puma.kill('SIGTERM');
+    expect(performance.now() - start).toBeLessThan(
+      unitOf('catenary-cable@.service', 1).stopTimeout,
+    );
     await expect
       .poll(() => listener.told.at(-1), SOON)
       .toEqual([

@@ -36,8 +36,8 @@ describe(`docs/production.md: ${redisVersion()}, ${railsVersion()}`, () => {
   };
 
   test('two prefixes part two applications, the number of a database does not', async () => {
-    const at = (database: number, CHANNEL_PREFIX: string) =>
-      application({ REDIS_URL: `${redis.url}/${database}`, CHANNEL_PREFIX });
+    const at = (database: number, REDIS_PREFIX: string) =>
+      application({ REDIS_URL: `${redis.url}/${database}`, REDIS_PREFIX });
     const [first, other, same] = await Promise.all([at(0, 'shop'), at(0, 'forum'), at(1, 'shop')]);
     expect(await heardBy([first, other, same])).toEqual([0, 1]);
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { token } from 'catenary/credentials';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { areLive, consumerAt, listen } from '../rails/user.js';
+import { freePort, startProgram } from '../support/processes.js';
 import { signIn, startChat } from './support/chat.js';
 import { change, fileOfGuide } from './support/front.js';
 import { unitOf } from './support/unit.js';
@@ -38,7 +39,7 @@ describe(`docs/production.md: units for systemd ${version}`, () => {
     },
   );
 
-  test('what a unit starts tells its clients of a stop, and ends in a moment', async () => {
+  test('what the one of the chat starts tells its clients of a stop, and ends in time', async () => {
     const chat = await startChat();
     onTestFinished(() => chat.stop());
     const consumer = consumerAt(chat.cable, token(await signIn(chat.url, 'ada'), { in: 'url' }));
@@ -46,8 +47,26 @@ describe(`docs/production.md: units for systemd ${version}`, () => {
     await areLive([listener]);
     const start = performance.now();
     await chat.kill('SIGTERM');
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(unitOf('catenary-chat@.service', 1).stopTimeout);
     const gone = { willAttemptReconnect: true, reason: 'server_restart', code: null };
     expect(listener.told.at(-1)).toEqual(['disconnected', gone]);
+  });
+
+  test('what the one of the cable starts serves the cable alone, and ends in time', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'catenary-units-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const port = await freePort();
+    const { command, args, cwd, env, stopTimeout } = unitOf('catenary-cable@.service', port);
+    const url = `http://127.0.0.1:${port}`;
+    const cable = await startProgram(command, args, {
+      cwd,
+      env: { ...env, DATABASE: join(folder, 'chat.sqlite3') },
+      ready: async () => (await fetch(`${url}/health`)).ok,
+    });
+    onTestFinished(() => cable.stop('SIGKILL'));
+    expect((await fetch(`${url}/api/session`)).status).toBe(404);
+    const start = performance.now();
+    await cable.stop('SIGTERM');
+    expect(performance.now() - start).toBeLessThan(stopTimeout);
   });
 });

@@ -68,7 +68,5 @@ export const answerErrors =
     if (problem.retryAfter !== undefined) {
       context.header('Retry-After', String(Math.ceil(problem.retryAfter / 1_000)));
     }
-    // The rest of it is not read.
-    if (refusal.code === 'too_large') context.header('Connection', 'close');
     return context.json({ error: problem, ...extra }, status as ContentfulStatusCode);
   };

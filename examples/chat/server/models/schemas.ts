@@ -1,7 +1,7 @@
 /** What has to be true of what comes in, over HTTP and over the cable alike. Messages are codes of refusals. */
 import { z } from 'zod';
 
-export const MAX_CONTENT = 10_000;
+const MAX_CONTENT = 10_000;
 
 /** PostgreSQL keeps any text but this character. */
 const NUL = '\0';
@@ -17,7 +17,7 @@ const line = (most: number) =>
     .refine(atMost(most), { error: `is longer than ${most} characters` })
     .refine(noNul, { error: 'invalid' });
 
-export const id = z.int().min(1).max(2_147_483_647);
+const id = z.int().min(1).max(2_147_483_647);
 
 export const slug = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
@@ -30,7 +30,7 @@ export const userName = z
     error: 'is 1 to 40 letters, digits, blanks, dots, hyphens or underscores',
   });
 
-export const content = z
+const content = z
   .string({ error: 'content_missing' })
   .trim()
   .min(1, { error: 'content_missing' })
@@ -64,7 +64,6 @@ export const readNotifications = z.union([notificationIds, z.object({ all: z.lit
 
 export const newBook = z.object({ title: line(200), author: line(200) });
 export const bookEdit = newBook.extend({ version: id });
-export const bookVersion = z.object({ id, version: id });
 
 export const fileName = line(200);
 /** Without its parameters. */

@@ -40,6 +40,9 @@ module CableMetrics
       return metrics unless File.exist?("/proc/self/statm") # only on Linux
 
       pages = File.read("/proc/self/statm").split[1].to_i
+      files = Dir.children("/proc/self/fd").size
+      metrics << metric("process_open_fds", "gauge", "Open files", { {} => files })
+      metrics << metric("process_max_fds", "gauge", "How many may be open", { {} => Process.getrlimit(:NOFILE).first })
       metrics << metric("process_resident_memory_bytes", "gauge", "Resident memory", { {} => pages * 4_096 })
     end
 

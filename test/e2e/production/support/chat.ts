@@ -40,7 +40,7 @@ export async function startChat(env: Readonly<Record<string, string>> = {}): Pro
   };
 }
 
-/** Signs somebody in, and returns how to ask for a token; `url` is that of a server or of what is in front of it. */
+/** Signs somebody in on either server, and returns how to ask for a token. */
 export async function signIn(url: string, name: string): Promise<() => Promise<string>> {
   const response = await fetch(`${url}/api/session`, {
     method: 'POST',

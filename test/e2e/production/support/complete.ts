@@ -1,4 +1,9 @@
 /** Which form of the suite runs: `npm run test:all` has the complete one, with what takes long. */
 import { test } from 'vitest';
 
-export const testLong = test.runIf(process.env.FORM === 'complete');
+const isComplete = process.env.FORM === 'complete';
+const LONG = 120_000;
+
+/** A test of the complete form alone. */
+export const testLong = (title: string, run: () => Promise<void>): void =>
+  test.runIf(isComplete)(title, run, LONG);

@@ -6,9 +6,10 @@ import { railsVersion } from '../../support/rails.js';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** The small application with the additions of the suites, and its cable alone. */
-export const WITH_ADDITIONS = 'test/e2e/support/rails-server/config.ru';
-export const CABLE_ALONE = 'examples/rails-minimal/cable/config.ru';
+/** The small application with the additions of the suites; the whole one, and its cable alone. */
+const WITH_ADDITIONS = 'test/e2e/support/rails-server/config.ru';
+export const APPLICATION = 'examples/rails/config.ru';
+export const CABLE_ALONE = 'examples/rails/cable/config.ru';
 
 export interface PumaOptions {
   readonly rackup?: string;
@@ -54,7 +55,7 @@ export async function startPuma({
         PORT: `${port}`,
         ...env,
       },
-      ready: async () => (await fetch(`${url}/up`)).ok,
+      ready: async () => (await fetch(`${url}${rackup === WITH_ADDITIONS ? '/up' : '/health'}`)).ok,
     });
   };
   const kill = async (signal?: NodeJS.Signals) => program?.stop(signal);

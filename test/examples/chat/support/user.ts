@@ -97,6 +97,11 @@ export class User {
     return new User(address, user.name, cookie);
   }
 
+  /** The same person and session, by another address of the application. */
+  at(address: string): User {
+    return new User(address, this.name, this.#cookie);
+  }
+
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.#address + path, {
       ...init,
