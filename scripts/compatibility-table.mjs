@@ -5,9 +5,15 @@ import { resultsOf } from './results.mjs';
 const PAGE = 'docs/compatibility.md';
 const [START, END] = ['<!-- what was run: npm run test:all -->', '<!-- end of what was run -->'];
 
-const results = ['rails', 'browsers', 'runtimes', 'application', 'bindings', 'production', 'programs'].flatMap(
-  resultsOf,
-);
+const results = [
+  'rails',
+  'browsers',
+  'runtimes',
+  'application',
+  'bindings',
+  'production',
+  'programs',
+].flatMap(resultsOf);
 if (results.length === 0) throw new Error('There are no reports: run npm run test:all first.');
 
 const lines = results.map(

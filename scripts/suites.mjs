@@ -37,6 +37,7 @@ const SUITES = {
   },
   application: {
     'application-typescript': {},
+    'application-cluster': { needs: [debian('servers', 'postgres')], folder: 'application' },
     'application-ruby-6.1': { needs: [debian('rails', 'application')] },
     'application-ruby-7.2': { needs: [debian('chroot'), ['scripts/install-rails-7.2.sh']] },
     'application-rails-6.1': { needs: [debian('rails', 'application', 'servers')] },
@@ -47,11 +48,8 @@ const SUITES = {
   bindings: {
     bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
   },
-  application: {
-    'application-cluster': { needs: [debian('servers', 'postgres')], folder: 'application' },
-  },
   production: {
-    production: { needs: [debian('rails', 'servers', 'monitoring')] },
+    production: { needs: [debian('rails', 'application', 'servers', 'postgres', 'monitoring')] },
   },
   programs: {
     programs: { needs: [debian('rails', 'programs', 'chromium')], folder: 'programs' },

@@ -39,18 +39,3 @@ export async function startChat(env: Readonly<Record<string, string>> = {}): Pro
     stop: () => kill(),
   };
 }
-
-/** Signs somebody in on either server, and returns how to ask for a token. */
-export async function signIn(url: string, name: string): Promise<() => Promise<string>> {
-  const response = await fetch(`${url}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name }),
-  });
-  const [cookie = ''] = response.headers.getSetCookie();
-  const headers = { cookie: cookie.split(';')[0] ?? '' };
-  return async () => {
-    const answer = await fetch(`${url}/api/token`, { method: 'POST', headers });
-    return ((await answer.json()) as { token: string }).token;
-  };
-}
