@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { areLive, consumerAt, listen, SOON } from '../rails/user.js';
 import { railsVersion } from '../support/rails.js';
 import { type Redis, redisVersion, startRedis } from '../support/redis.js';
+import { testLong } from './support/complete.js';
 import { APPLICATION, CABLE_ALONE, type Puma, startPuma } from './support/puma.js';
 import { signIn, siteAt } from './support/site.js';
 
@@ -75,7 +76,7 @@ describe(`docs/production.md: cable/config.ru, ${railsVersion()}, ${redisVersion
     expect(cable.log()).toContain(`Request origin not allowed: ${web.url}`);
   });
 
-  test('with another secret nobody is known: unauthorized, for good', async () => {
+  testLong('with another secret nobody is known: unauthorized, for good', async () => {
     const cable = await cableWith({ SECRET_KEY_BASE: 'another' });
     const { consumer } = await pageAt(cable);
     const refused = { state: 'idle', reason: 'unauthorized' };

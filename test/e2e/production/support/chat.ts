@@ -7,7 +7,6 @@ export interface Chat {
   readonly port: number;
   readonly url: string;
   readonly cable: string;
-  readonly pid: () => number;
   readonly log: () => string;
   start(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
@@ -32,7 +31,6 @@ export async function startChat(env: Readonly<Record<string, string>> = {}): Pro
     port,
     url,
     cable: `ws://127.0.0.1:${port}/cable`,
-    pid: () => (program?.running() ? program.pid : 0),
     log: () => program?.log() ?? '',
     start,
     kill,

@@ -7,15 +7,13 @@ import { startRedis } from '../../support/redis.js';
 import { type Chat, startChat } from './chat.js';
 import { APPLICATION, type Puma, startPuma } from './puma.js';
 
-type Server = Chat | Puma;
-
-export interface Cluster {
+export interface Cluster<Server extends Chat | Puma = Chat | Puma> {
   readonly servers: readonly [Server, Server];
   stop(): Promise<void>;
 }
 
 /** Rails with SQLite: both are on one machine. */
-export async function startRailsCluster(): Promise<Cluster> {
+export async function startRailsCluster(): Promise<Cluster<Puma>> {
   const folder = mkdtempSync(join(tmpdir(), 'catenary-application-'));
   const redis = await startRedis();
   const env = { REDIS_URL: redis.url, DATABASE: join(folder, 'chat.sqlite3'), LOG_LEVEL: 'warn' };
@@ -30,7 +28,7 @@ export async function startRailsCluster(): Promise<Cluster> {
 }
 
 /** The TypeScript server with PostgreSQL. */
-export async function startTypeScriptCluster(): Promise<Cluster> {
+export async function startTypeScriptCluster(): Promise<Cluster<Chat>> {
   const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
   const env = {
     REDIS_URL: redis.url,

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LossReason } from 'catenary';
 import { token } from 'catenary/credentials';
+import { expect } from 'vitest';
 import { type FetchBooks, openBooks } from '../../../../examples/collection/books.js';
 import { consumerAt } from '../../rails/user.js';
 import type { Front } from './front.js';
@@ -34,7 +35,7 @@ export interface Reader {
   readonly outages: readonly number[];
 }
 
-export async function readerAt(front: Front, person: Person, catchesUp: boolean): Promise<Reader> {
+async function readerAt(front: Front, person: Person, catchesUp: boolean): Promise<Reader> {
   const WebSocket = front.socketsFrom(front.origin);
   const tokens = token(person.token, { in: 'url' });
   const consumer = consumerAt(front.cable, { WebSocket, ...tokens });
@@ -82,4 +83,23 @@ export async function writeDuring(person: Person, work: Promise<void>): Promise<
     isOver = true;
   });
   await written;
+}
+
+export const readersAt = (
+  front: Front,
+  person: Person,
+  count: number,
+  catchesUp = true,
+): Promise<readonly Reader[]> =>
+  Promise.all(Array.from({ length: count }, () => readerAt(front, person, catchesUp)));
+
+export const areLive = (readers: readonly Reader[], within = 10_000): Promise<void> =>
+  expect
+    .poll(() => readers.filter(({ isLive }) => !isLive).length, { timeout: within, interval: 20 })
+    .toBe(0);
+
+/** How many sockets a server has, by its own metrics. */
+export async function connectionsOf({ url }: { readonly url: string }): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^cable_connections (\d+)$/m.exec(metrics)?.[1]);
 }
