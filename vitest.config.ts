@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The tests that need a build. */
-const BUILT = ['test/{package,examples}/**/*.test.ts'];
+const BUILT = ['test/package/**/*.test.ts', 'test/examples/*.test.ts'];
 
 /** The tests of the application's server, which has a database. */
 const CHAT = ['test/examples/chat/*.test.ts'];
@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['test/**/*.test.ts'],
-          exclude: [...BUILT, 'test/e2e/**'],
+          exclude: [...BUILT, ...CHAT, 'test/e2e/**'],
         },
       },
       {
@@ -72,7 +72,6 @@ export default defineConfig({
         test: {
           name: 'package',
           include: BUILT,
-          exclude: CHAT,
           globalSetup: 'test/package/install.ts',
           testTimeout: 60_000,
         },

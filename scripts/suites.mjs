@@ -36,7 +36,7 @@ const SUITES = {
     'react-native': { folder: 'react-native' },
   },
   application: {
-    'application-typescript': {},
+    'application-typescript': { folder: 'application' },
     'application-cluster': { needs: [debian('servers', 'postgres')], folder: 'application' },
     'application-ruby-6.1': { needs: [debian('rails', 'application')] },
     'application-ruby-7.2': { needs: [debian('chroot'), ['scripts/install-rails-7.2.sh']] },

@@ -25,23 +25,18 @@ export type Params<Channel, Name extends string> =
   | ([Channel] extends [never] ? core.UnregisteredChannel<Name> : never)
   | null;
 
-/** A subscription as its component sees it. Its functions are the same for as long as the params are. */
-export interface SubscriptionView<Channel = unknown>
+/**
+ * A subscription as its component sees it. `perform` and `send` are the same for as long as the params
+ * are.
+ */
+export interface SubscriptionView<Channel = unknown, Mixin = object>
   extends core.OfChannel<Channel>,
     Pick<core.Subscription<Channel>, 'perform' | 'send'> {
   /** `unsubscribed` also while there is none. */
   readonly state: core.SubscriptionState;
-  readonly subscription: core.Subscription<Channel> | null;
+  /** With what else the handlers brought; `undefined` before there is one. It ends with the component. */
+  readonly subscription: (core.Subscription<Channel> & Mixin) | undefined;
 }
-
-/** The functions that handlers bring beside their callbacks; their data is on the subscription alone. */
-export type MethodsOf<Mixin> = {
-  readonly [Name in keyof Mixin as Name extends keyof core.SubscriptionCallbacks
-    ? never
-    : Mixin[Name] extends (...args: never) => unknown
-      ? Name
-      : never]: Mixin[Name];
-};
 
 /** How messages are gathered. */
 export interface MessagesOptions<State, Message> {

@@ -8,7 +8,6 @@ import type {
   Lazy,
   OfChannel,
   Subscription,
-  SubscriptionCallbacks,
   SubscriptionState,
   UnregisteredChannel,
 } from '../core/index.js';
@@ -33,22 +32,14 @@ export type Params<Channel, Name extends string> = MaybeRefOrGetter<
 >;
 
 /** A subscription as its scope sees it; the object and its functions stay the same. */
-export interface SubscriptionView<Channel = unknown>
+export interface SubscriptionView<Channel = unknown, Mixin = object>
   extends OfChannel<Channel>,
     Pick<Subscription<Channel>, 'perform' | 'send'> {
   /** `unsubscribed` also while there is none. */
   readonly state: Readonly<Ref<SubscriptionState>>;
-  readonly subscription: Readonly<ShallowRef<Subscription<Channel> | null>>;
+  /** With what else the handlers brought. */
+  readonly subscription: Readonly<ShallowRef<(Subscription<Channel> & Mixin) | null>>;
 }
-
-/** The functions that handlers bring beside their callbacks; their data is on the subscription alone. */
-export type MethodsOf<Mixin> = {
-  readonly [Name in keyof Mixin as Name extends keyof SubscriptionCallbacks
-    ? never
-    : Mixin[Name] extends (...args: never) => unknown
-      ? Name
-      : never]: Mixin[Name];
-};
 
 /** How messages are gathered. */
 export interface MessagesOptions<State, Message> {

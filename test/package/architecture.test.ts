@@ -91,6 +91,22 @@ describe('the sources', () => {
   });
 });
 
+describe('the bindings', () => {
+  const linesOf = (path: string): number => {
+    const code = readFileSync(join(sources, path), 'utf8');
+    const compilerOptions = { target: ts.ScriptTarget.ES2022, removeComments: true };
+    const { outputText } = ts.transpileModule(code, { compilerOptions });
+    return outputText.split('\n').filter((line) => line.trim()).length;
+  };
+
+  it.each(['react', 'vue'])('%s: at most 120 lines, without types and comments', (part) => {
+    const files = readdirSync(join(sources, part)).map((file) => `${part}/${file}`);
+    const lines = files.map(linesOf).reduce((sum, each) => sum + each);
+    expect(lines).toBeGreaterThan(80);
+    expect(lines).toBeLessThanOrEqual(120);
+  });
+});
+
 describe('the core', () => {
   const inside = imports
     .filter(({ from, to }) => partOf(from) === 'core' && partOf(to) === 'core')

@@ -135,6 +135,7 @@ describe('an app', () => {
     app.tell('background');
     await settle();
     expect([sockets(), lost]).toEqual([0, ['suspended']]);
+    expect(cable.sent()).toEqual(['subscribe Chat', 'subscribe Chat']);
   });
 });
 
@@ -249,6 +250,7 @@ describe('what is given', () => {
     app.tell('background');
     await settle();
     expect(sockets()).toBe(0);
+    expect(cable.sent()).toEqual(['subscribe Chat']);
   });
 
   it("may be Expo's network, which gives an object back", async () => {
@@ -276,6 +278,7 @@ describe('what is given', () => {
     expect(reported).not.toHaveBeenCalled();
     reported.mockRestore();
     expect(state()).toBe('idle');
+    expect(cable.sent()).toEqual(['subscribe Chat']);
   });
 
   it('serves several consumers, each with its own', async () => {
@@ -290,5 +293,6 @@ describe('what is given', () => {
     app.tell('background');
     await settle();
     expect([app.all.size, sockets()]).toEqual([1, 0]);
+    expect(cable.sent()).toEqual(['subscribe Chat']);
   });
 });

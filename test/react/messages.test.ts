@@ -58,6 +58,7 @@ describe('messages', () => {
     const shown = JSON.parse(container.textContent ?? '');
     expect([shown.length, shown[0], shown.at(-1)]).toEqual([100, 50, 149]);
     expect(three.textContent).toBe('[147,148,149]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('are none where the limit is 0', async () => {
@@ -65,6 +66,7 @@ describe('messages', () => {
     await settle();
     await says('a', 'b');
     expect(container.textContent).toBe('[]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('of the former params are not among those of the next', async () => {
@@ -95,6 +97,7 @@ describe('messages', () => {
     await settle();
     await says('a');
     expect(container.textContent).toBe('["from the page","a"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('come from what a channel transmits before its confirmation', async () => {
@@ -102,6 +105,7 @@ describe('messages', () => {
     const { container } = show();
     await settle();
     expect(container.textContent).toBe('["history"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('are what a reducer makes of them; one that changes nothing renders nothing', async () => {
@@ -112,6 +116,7 @@ describe('messages', () => {
     const before = renderings;
     await says(0);
     expect(renderings).toBe(before);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('render nothing while a reducer gives the same array', async () => {
@@ -122,6 +127,7 @@ describe('messages', () => {
     await says('b', 'c');
     expect(renderings).toBe(before);
     expect(container.textContent).toBe('["a"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('may be reduced by a function that is new in each rendering: the latest counts', async () => {
@@ -168,6 +174,7 @@ describe('messages', () => {
     await says('a', 'bad', 'b');
     expect(container.textContent).toBe('["a","b"]');
     expect(stage.warnings.join()).toContain('by a reducer');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('stay over a lost connection', async () => {
@@ -203,6 +210,7 @@ describe('a component that comes later', () => {
     const { container } = render(createElement(StrictMode, null, stage.within(list())));
     await says('b');
     expect(container.textContent).toBe('["a","b"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('sees what came between its rendering and its mount', async () => {
@@ -222,6 +230,7 @@ describe('a component that comes later', () => {
     const { container } = render(stage.within(createElement(Late)));
     await settle();
     expect(container.textContent).toBe('1');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('sees no more than it wants', async () => {
@@ -256,6 +265,7 @@ describe('a component that comes later', () => {
     const { container } = show({ options: { reducer: sum, initial: 0 } });
     await says(2);
     expect(container.textContent).toBe('2');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('sees nothing of those who have gone', async () => {
@@ -277,5 +287,6 @@ describe('a component that comes later', () => {
     const { container } = show({ room: 2 });
     await settle();
     expect(container.textContent).toBe('[]');
+    expect(stage.sent()).toEqual([SUBSCRIBE, 'subscribe Chat{"room":2}']);
   });
 });

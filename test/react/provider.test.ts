@@ -124,12 +124,15 @@ describe('a provider with an address', () => {
     const own = stage.server.connections;
     expect(own).toHaveLength(1);
     expect(stage.consumer.status.get().state).toBe('open');
+    const commands = stage.server.commands.map(({ command }) => command);
+    expect(commands).toEqual(['subscribe', 'unsubscribe', 'subscribe']);
   });
 });
 
 describe('a component without a provider', () => {
   it('is told what to do', () => {
-    expect(() => render(createElement(Look))).toThrow('put a CableProvider around');
+    expect(() => render(createElement(Look))).toThrow('No CableProvider');
+    expect(stage.server.attempts).toEqual([]);
   });
 });
 
@@ -153,5 +156,6 @@ describe('the status', () => {
     await settle();
     expect(stop).toHaveBeenCalled();
     expect(stage.warnings).toEqual([]);
+    expect(stage.sent()).toEqual([]);
   });
 });

@@ -68,6 +68,7 @@ describe('StrictMode', () => {
     stage.server.transmit(ROOM, 'Hello');
     await settle();
     expect(received.mock.calls).toEqual([['Hello']]);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('mounts 1,000 components on one channel: one subscribe, and nothing else', async () => {
@@ -333,9 +334,13 @@ describe('concurrent rendering', () => {
 
   it('shows all components the same, also of what changes meanwhile', async () => {
     const { container } = render(stage.within(...['a', 'b', 'c'].map((key) => room({ key }))));
+    await settle();
     startTransition(() => void stage.server.drops());
     await settle();
-    expect(new Set(container.textContent?.match(/subscri(bed|bing)/g)).size).toBe(1);
+    expect(container.textContent).toBe('subscribing'.repeat(3));
+    await pass(1_000);
+    expect(container.textContent).toBe('subscribed'.repeat(3));
+    expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE]);
   });
 });
 
@@ -358,5 +363,6 @@ describe('what came and went a hundred times', () => {
     expect(vi.getTimerCount()).toBe(timers);
     expect(on.mock.calls).toHaveLength(listeners);
     expect(stage.server.connections).toHaveLength(1);
+    expect(stage.sent().filter((command) => command === SUBSCRIBE)).toEqual([SUBSCRIBE]);
   });
 });

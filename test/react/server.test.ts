@@ -68,6 +68,7 @@ describe('on a server', () => {
     expect(renderToString(createElement(CableProvider, null, createElement(Page)))).toBe(ON_SERVER);
     vi.unstubAllGlobals();
     expect(stage.warnings).toEqual([]);
+    expect(stage.server.attempts).toEqual([]);
   });
 });
 

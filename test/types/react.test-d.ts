@@ -114,11 +114,15 @@ chat.unsubscribe();
 
 // --- Mixins
 const asking = useSubscription({ channel: 'ChatChannel', room: 1 }, { ...requests, received() {} });
-expectType<Promise<unknown>>()(asking.request('speak', { body: 'Hello' }));
+expectType<Promise<unknown> | undefined>()(
+  asking.subscription?.request('speak', { body: 'Hello' }),
+);
+// @ts-expect-error: there may be none
+void asking.subscription.request('speak', { body: 'Hello' });
 // @ts-expect-error: a body is a string
-void asking.request('speak', { body: 1 });
+void asking.subscription?.request('speak', { body: 1 });
 // @ts-expect-error: there is no such action
-void asking.request('shout', { body: 'Hello' });
+void asking.subscription?.request('shout', { body: 'Hello' });
 const counting = useSubscription('NewsChannel', {
   count: 0,
   add() {
@@ -126,13 +130,12 @@ const counting = useSubscription('NewsChannel', {
     return this.count;
   },
 });
-expectType<number>()(counting.add());
-// @ts-expect-error: data is on the subscription
+expectType<number | undefined>()(counting.subscription?.add());
+expectType<number | undefined>()(counting.subscription?.count);
+// @ts-expect-error: it is on the subscription
 counting.count;
-// @ts-expect-error: callbacks are not for the caller
-asking.received;
 // @ts-expect-error: there is no such function
-counting.remove();
+counting.subscription?.remove();
 
 // What is expected of it changes nothing.
 export const named: SubscriptionView = useSubscription('NewsChannel', {});

@@ -95,14 +95,16 @@ const asking = useSubscription(() => ({ channel: 'VueChannel', room: room.value 
     this.count += 1;
   },
 });
-expectType<Promise<number>>()(asking.request('speak', { body: 'Hello' }));
+const asked = asking.subscription.value;
+expectType<Promise<number> | undefined>()(asked?.request('speak', { body: 'Hello' }));
+expectType<number | undefined>()(asked?.count);
+// @ts-expect-error: there may be none
+asked.request('speak', { body: 'Hello' });
 // @ts-expect-error: a body is a string
-asking.request('speak', { body: 1 });
+asked?.request('speak', { body: 1 });
 // @ts-expect-error: there is no such action
-asking.request('shout');
-// @ts-expect-error: callbacks are not for the caller
-asking.received;
-// @ts-expect-error: data is on the subscription
+asked?.request('shout');
+// @ts-expect-error: it is on the subscription
 asking.count;
 
 // --- The others
@@ -149,7 +151,8 @@ const described = useSubscription<{ params: { user: string }; actions: { away: v
 described.perform('away');
 // @ts-expect-error: there is no such action
 described.perform('back');
-expectType<Readonly<ShallowRef<Subscription | null>>>()(useSubscription('Presence').subscription);
+export const present: Readonly<ShallowRef<Subscription | null>> =
+  useSubscription('Presence').subscription;
 
 // --- The plugin
 createApp({}).use(createCable({ consumer: createConsumer() }));

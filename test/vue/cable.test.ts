@@ -102,6 +102,7 @@ describe('a consumer from a URL', () => {
     mounted[0]?.unmount();
     await settle();
     expect(cable.server.connections).toHaveLength(1);
+    expect(received()).toEqual(['subscribe Chat', 'subscribe Chat']);
   });
 
   it('connects nothing before it is needed', async () => {
@@ -119,12 +120,14 @@ describe('without a consumer', () => {
     (use) => {
       expect(() => mount(Using(use))).toThrow(/^There is no consumer: use\(createCable\(\)\)/);
       complaints.length = 0; // Vue has no component then
+      expect(cable.server.attempts).toEqual([]);
     },
   );
 
   it('also outside of an application', () => {
     expect(useConsumer).toThrow(/^There is no consumer/);
     expect(complaints).toEqual([]);
+    expect(cable.server.attempts).toEqual([]);
   });
 });
 
@@ -156,6 +159,7 @@ describe('the status', () => {
     await settle();
     const wrapper = await show(Status);
     expect(wrapper.text()).toBe('open');
+    expect(received()).toEqual([]);
   });
 
   it('is listened to only for as long as it is shown', async () => {
@@ -172,6 +176,7 @@ describe('the status', () => {
     expect(cable.consumer.status.subscribe).toHaveBeenCalledTimes(3);
     wrapper.unmount();
     expect(stop).toHaveBeenCalledTimes(3);
+    expect(cable.server.attempts).toEqual([]);
   });
 
   it('ends with a scope of its own', async () => {
@@ -186,5 +191,6 @@ describe('the status', () => {
     scope.stop();
     cable.consumer.disconnect();
     expect(status?.value.state).toBe('open');
+    expect(received()).toEqual([]);
   });
 });

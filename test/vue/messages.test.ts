@@ -78,12 +78,14 @@ describe('the view', () => {
     const none = await show(List, { options: { limit: 0 } });
     await say('d');
     expect([wrapper.text(), none.text()]).toEqual(['["c","d"]', '[]']);
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
   it('is what a reducer makes of it', async () => {
     const wrapper = await show(List, { options: { reducer: count, initial: 10 } });
     await say('a', 'b');
     expect(wrapper.text()).toBe('12');
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
   it('may become null', async () => {
@@ -92,6 +94,7 @@ describe('the view', () => {
     expect(wrapper.text()).toBe('"nothing"');
     await say('a', null);
     expect(wrapper.text()).toBe('null');
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
   it('is of the same bounds where a reducer makes an array', async () => {
@@ -99,6 +102,7 @@ describe('the view', () => {
     const wrapper = await show(List, { options: { reducer: newestFirst, limit: 1 } });
     await say('a', 'b');
     expect(JSON.parse(wrapper.text())).toHaveLength(1);
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
   it('survives a reducer that throws, and a lost connection', async () => {
@@ -114,6 +118,7 @@ describe('the view', () => {
     await pass(2_000);
     await say('c');
     expect(wrapper.text()).toBe('["a","b","c"]');
+    expect(received()).toEqual(['subscribe Chat{"room":1}', 'subscribe Chat{"room":1}']);
   });
 
   it('is another one for other params, and the initial one for null', async () => {
@@ -268,6 +273,7 @@ describe('when the last one has left', () => {
     expect(theirs.text()).toBe('[]');
     expect(consumer).not.toBe(other);
     other.disconnect();
+    expect(received()).toEqual(['subscribe Chat{"room":1}', 'subscribe Chat{"room":1}']);
   });
 
   it('it is all there in a scope that stays, as a store’s', async () => {
@@ -296,6 +302,7 @@ describe('when the last one has left', () => {
     await pass(1_000);
     expect(cable.consumer.subscriptions.subscriptions).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
+    expect(received()).toEqual(['subscribe Chat{"room":1}', 'unsubscribe Chat{"room":1}']);
   });
 });
 
@@ -313,6 +320,7 @@ describe('a subscription that has ended', () => {
     expect(wrapper.text()).toBe('[]');
     await say('a');
     expect(wrapper.text()).toBe('["a"]');
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
   it('is asked for again after a rejection', async () => {

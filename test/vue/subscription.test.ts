@@ -73,6 +73,7 @@ describe('a component', () => {
     view?.subscription.value?.unsubscribe();
     await settle();
     expect(wrapper.text()).toBe('unsubscribed');
+    expect(received()).toEqual(['subscribe News', 'unsubscribe News']);
   });
 
   it('is subscribed from when it is mounted until it is unmounted', async () => {
@@ -315,6 +316,12 @@ describe('what it returns', () => {
     await settle();
     const twice = ['subscribing', 'subscribed', 'subscribing', 'subscribed'];
     expect(shown).toEqual(['unsubscribed', ...twice, 'subscribing', 'rejected']);
+    expect(received()).toEqual([
+      'subscribe Chat{"room":1}',
+      'subscribe Chat{"room":1}',
+      'unsubscribe Chat{"room":1}',
+      'subscribe Chat{"room":2}',
+    ]);
   });
 
   it('shows that the server does not answer, and that it does at last', async () => {
@@ -344,6 +351,7 @@ describe('what it returns', () => {
     await settle();
     expect(heard.mock.calls).toEqual([[1], [2]]);
     expect(renders).not.toHaveBeenCalled();
+    expect(received()).toEqual(['subscribe Chat']);
   });
 
   it('performs and sends, whatever the params are by then; without a subscription it says false', async () => {
@@ -373,6 +381,7 @@ describe('what it returns', () => {
     views.push(view);
     expect(view).toEqual(before);
     expect(view.perform).toBe(before.perform);
+    expect(received()).toEqual(['subscribe Chat', 'subscribe Chat']);
   });
 
   it('has the present subscription', async () => {
@@ -386,6 +395,7 @@ describe('what it returns', () => {
     await settle();
     expect(subscription.value).toBe(null);
     expect(created?.state).toBe('unsubscribed');
+    expect(received()).toEqual(['subscribe Chat{"room":1}', 'unsubscribe Chat{"room":1}']);
   });
 });
 
@@ -423,7 +433,7 @@ describe('handlers', () => {
     expect(subscription.value).toHaveProperty('count', 1);
   });
 
-  it('may bring requests, whose method is on what is returned', async () => {
+  it('may bring requests, whose method is on the subscription', async () => {
     cable.server.channel('Chat', {
       actions: {
         speak(data, subscription) {
@@ -434,14 +444,17 @@ describe('handlers', () => {
     });
     const heard = vi.fn();
     const chat = await using(() => useSubscription('Chat', { ...requests, received: heard }));
-    const answer = chat.request('speak', { body: 'Hello' });
+    const answer = chat.subscription.value?.request('speak', { body: 'Hello' });
     await settle();
     expect(await answer).toBe('Hello!');
     expect(heard).not.toHaveBeenCalled();
-    expect(received()).toHaveLength(2);
+    expect(received()).toEqual([
+      'subscribe Chat',
+      expect.stringMatching(/^message Chat .*"action":"speak"/),
+    ]);
   });
 
-  it('may bring methods, which cannot be called while there is no subscription', async () => {
+  it('may bring methods, which are on the subscription', async () => {
     const room = ref<number | null>(1);
     const chat = await using(() =>
       useSubscription(() => (room.value === null ? null : { channel: 'Chat', room: room.value }), {
@@ -452,13 +465,19 @@ describe('handlers', () => {
         },
       }),
     );
-    expect([chat.add(1), chat.add(2)]).toEqual([1, 3]);
+    const add = (amount: number) => chat.subscription.value?.add(amount);
+    expect([add(1), add(2)]).toEqual([1, 3]);
     room.value = null;
     await settle();
-    expect(() => chat.add(1)).toThrow('No subscription to add: it has no params now');
+    expect(add(1)).toBeUndefined();
     room.value = 2;
     await settle();
-    expect(chat.add(5)).toBe(5);
+    expect(add(5)).toBe(5);
+    expect(received()).toEqual([
+      'subscribe Chat{"room":1}',
+      'unsubscribe Chat{"room":1}',
+      'subscribe Chat{"room":2}',
+    ]);
   });
 
   it('may bring data, which is on the subscription alone', async () => {
@@ -482,6 +501,7 @@ describe('handlers', () => {
     );
     expect(complaints.splice(0)).toEqual([failure]);
     expect(wrapper.text()).toBe('subscribed');
+    expect(received()).toEqual(['subscribe Chat']);
   });
 });
 

@@ -1,14 +1,9 @@
 /** A room, and a look into one from outside: both show the same messages. */
 import { useMessages, useSubscription } from 'catenary/react';
 import { type SubmitEvent, useState } from 'react';
-import type { History, Message, Typing } from './channels.ts';
+import { latest } from './latest.ts';
 
-/** Outside of the components: who gathers by the same function sees the same. */
-function latest(before: readonly Message[], event: History | Message | Typing) {
-  if (event.type === 'history') return event.messages;
-  return event.type === 'message' ? [...before, event] : before;
-}
-
+/** Who gathers by the same function sees the same. */
 const useLatest = (room: string) =>
   useMessages({ channel: 'ChatChannel', room }, { reducer: latest, initial: [], limit: 20 });
 

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RailsServer } from '../support/rails.js';
-import { openBrowser, openPage, uncaught } from './support/browser.js';
+import { openBrowser, openPage, type Traffic, uncaught, watch } from './support/browser.js';
 import { expectConnections, expectStreams, startServer } from './support/server.js';
 import { titleOf } from './support/versions.js';
 
@@ -12,10 +12,7 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
   let rails: RailsServer;
   let browser: Browser;
   let page: Page;
-  /** What the page has sent since it was opened, on all of its sockets. */
-  let sent: string[];
-  /** How many sockets it ever made. */
-  let sockets: number;
+  let traffic: Traffic;
   beforeAll(async () => {
     rails = await startServer();
     return rails.stop;
@@ -32,15 +29,7 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
 
   const open = async (path: string) => {
     page = await openPage(browser, rails, '/up');
-    sent = [];
-    sockets = 0;
-    const network = await page.createCDPSession();
-    network.on('Network.webSocketCreated', () => void sockets++);
-    network.on('Network.webSocketFrameSent', ({ response }) => {
-      const { command, identifier } = JSON.parse(response.payloadData);
-      sent.push(`${command} ${JSON.parse(identifier).channel}`);
-    });
-    await network.send('Network.enable');
+    traffic = await watch(page);
     await page.goto(rails.url + path);
   };
   const visit = (to: string, action: string) =>
@@ -82,14 +71,14 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
       await expectBroadcast('first');
       await expectConnections(rails, 1);
       const commands = ['subscribe ChatChannel', 'subscribe Turbo::StreamsChannel'];
-      await expect.poll(() => sent.sort()).toEqual(commands);
-      expect(sockets).toBe(1);
+      await expect.poll(() => traffic.sent.sort()).toEqual(commands);
+      expect(traffic.sockets).toBe(1);
     });
 
     test('a visit, a visit back and a morph keep the stream: nothing is sent', async () => {
       await open(path);
       await expectBroadcast('here');
-      await expect.poll(() => sent.length).toBe(2);
+      await expect.poll(() => traffic.sent.length).toBe(2);
       await visit(`${path}&again`, 'advance');
       await expectBroadcast('there');
       await visit(path, 'restore');
@@ -99,7 +88,7 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
       const isKept = (source: Element) => source.isConnected && source.matches('[connected]');
       expect(await stream?.evaluate(isKept)).toBe(true);
       await expectBroadcast('morphed');
-      expect([sent.length, sockets]).toEqual([2, 1]);
+      expect([traffic.sent.length, traffic.sockets]).toEqual([2, 1]);
     });
 
     test('a stream that leaves the page leaves the server a second later', async () => {
@@ -107,7 +96,7 @@ describe(titleOf('@hotwired/turbo-rails'), () => {
       await expectBroadcast('there');
       await visit(`${path}&empty=1`, 'advance');
       await expectStreams(rails, 'room:lobby');
-      await expect.poll(() => sent.at(-1)).toBe('unsubscribe Turbo::StreamsChannel');
+      await expect.poll(() => traffic.sent.at(-1)).toBe('unsubscribe Turbo::StreamsChannel');
     });
 
     test('what was lost with the server is rendered again, and broadcasts are shown', async () => {

@@ -1,5 +1,6 @@
 /** Knows by which way the server can be reached: the cable says so by itself, HTTP is asked. */
-import { useConnectionStatus } from 'catenary/react';
+import type { ConnectionStatus } from 'catenary';
+import { useConnectionStatus, useConsumer } from 'catenary/react';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 import { RefusedError } from '../api/errors.js';
 import { session } from '../api/resources.js';
@@ -10,6 +11,7 @@ const Context = createContext<Mode>('none');
 /** A server that restarts is back before anybody has to hear of HTTP. */
 const GRACE = 1_500;
 const PROBE_EVERY = 4_000;
+const NEXT_CHANCE = 15_000;
 
 async function answers(signal: AbortSignal): Promise<boolean> {
   try {
@@ -43,8 +45,20 @@ function useReachable(isAway: boolean): boolean {
   return isReachable;
 }
 
+/** Refused for good, while the session is still good: that may be over some day. */
+function useNextChance({ state, reason }: ConnectionStatus): void {
+  const consumer = useConsumer();
+  const isRefused = state === 'idle' && (reason === 'unauthorized' || reason === 'token_expired');
+  useEffect(() => {
+    if (!isRefused) return;
+    const timer = setTimeout(() => consumer.connect(), NEXT_CHANCE);
+    return () => clearTimeout(timer);
+  }, [consumer, isRefused]);
+}
+
 export function Connection({ children }: { readonly children: ReactNode }) {
   const status = useConnectionStatus();
+  useNextChance(status);
   const isReachable = useReachable(status.state !== 'open');
   return <Context value={modeOf(status, isReachable)}>{children}</Context>;
 }

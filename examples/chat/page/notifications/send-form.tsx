@@ -62,7 +62,7 @@ export function SendForm() {
       >
         {told.text}
       </p>
-      <button type="submit">Send notification</button>
+      <button type="submit">Notify</button>
     </form>
   );
 }

@@ -8,9 +8,11 @@ import { usePresence } from './presence.js';
 
 export function MyStatus() {
   const me = useUser();
-  const { people, appear } = usePresence();
+  const { people, chosen, appear } = usePresence();
   const [problem, setProblem] = useState('');
-  const mine = people.find(({ name }) => name === me)?.status ?? 'online';
+  const known = people.find(({ name }) => name === me)?.status ?? 'offline';
+  // To the others, who has no connection is offline.
+  const mine = known === 'offline' ? (chosen ?? 'online') : known;
   const choose = async (status: Status) => {
     setProblem('');
     try {
@@ -24,7 +26,7 @@ export function MyStatus() {
       <label htmlFor="my-status">My status</label>
       <select
         id="my-status"
-        value={mine === 'offline' ? 'online' : mine}
+        value={mine}
         aria-describedby="my-status-problem"
         onChange={(event) => void choose(event.target.value as Status)}
       >

@@ -1,6 +1,14 @@
 /** Says that the user is there, and knows who else is: one subscription for the whole page. */
 import { useSubscription } from 'catenary/react';
-import { createContext, type ReactNode, use, useEffect, useMemo, useReducer, useRef } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useMemo,
+  useReducer,
+  useState,
+} from 'react';
 import type { Person, Status } from '../../shared/resources.js';
 import { presence } from '../api/resources.js';
 import { useWhileAway } from '../connection/use-while-away.js';
@@ -8,6 +16,8 @@ import { reducePeople } from './people.js';
 
 interface Presence {
   readonly people: readonly Person[];
+  /** What the user has chosen in this page; `null` before. */
+  readonly chosen: Status | null;
   /** Rejects where it could not be told. */
   appear(status: Status): Promise<void>;
 }
@@ -19,11 +29,11 @@ const HEARTBEAT_EVERY = 15_000;
 
 export function PresenceProvider({ children }: { readonly children: ReactNode }) {
   const [people, dispatch] = useReducer(reducePeople, []);
-  /** What was chosen here: a server that took this user for gone has forgotten it. */
-  const chosen = useRef<Status | null>(null);
+  /** Here: a server that took this user for gone may have forgotten it. */
+  const [chosen, setChosen] = useState<Status | null>(null);
   const { perform, state } = useSubscription('PresenceChannel', {
     connected({ reconnected }) {
-      if (reconnected && chosen.current) this.perform('appear', { status: chosen.current });
+      if (reconnected && chosen) this.perform('appear', { status: chosen });
     },
     received: dispatch,
   });
@@ -38,15 +48,20 @@ export function PresenceProvider({ children }: { readonly children: ReactNode })
   const value = useMemo(
     () => ({
       people,
+      chosen,
       async appear(status: Status) {
+        setChosen(status);
         // `false`: there is no connection that could tell it.
-        if (!perform('appear', { status })) {
+        if (perform('appear', { status })) return;
+        try {
           dispatch({ type: 'person', person: await presence.update(status) });
+        } catch (error) {
+          setChosen(chosen);
+          throw error;
         }
-        chosen.current = status;
       },
     }),
-    [people, perform],
+    [people, chosen, perform],
   );
   return <Context value={value}>{children}</Context>;
 }

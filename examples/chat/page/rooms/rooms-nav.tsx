@@ -15,13 +15,13 @@ export function RoomsNav({ rooms, current }: NavProps) {
       <h2>Rooms</h2>
       <ul>
         {rooms.map(({ slug, title, member }) => {
-          const pending = entries.filter((entry) => entry.room === slug).length;
+          const unsent = entries.filter((entry) => entry.room === slug).length;
           return (
             <li key={slug}>
               <a href={roomAddress(slug)} aria-current={slug === current ? 'page' : undefined}>
                 {title}
                 {!member && <span className="hint"> members only</span>}
-                {pending > 0 && <span className="count"> {pending} pending</span>}
+                {unsent > 0 && <span className="count"> {unsent} unsent</span>}
               </a>
             </li>
           );

@@ -28,7 +28,7 @@ function Refused({ refusal, onAgain }: RefusedProps) {
         Not sent. {refusal.problem.message}
       </p>
       <button type="button" disabled={seconds > 0} onClick={onAgain}>
-        Send again{seconds > 0 && <span aria-hidden="true"> in {seconds} s</span>}
+        Try again{seconds > 0 && <span aria-hidden="true"> in {seconds} s</span>}
       </button>
     </>
   );

@@ -4,24 +4,10 @@ import { token } from 'catenary/credentials';
 import { session } from '../api/resources.js';
 
 /**
- * Remembered, so that a server that restarts is not asked for one by all of its clients at once. Only
- * the server knows when it has expired: the clock of this machine may be wrong.
+ * A new one for each attempt, and once more where the server says that it has expired. One that was
+ * remembered could expire between two short connections, when no refresh is left.
  */
-let remembered: Promise<string> | null = null;
-
-function ask(): Promise<string> {
-  const asked = session.token().then(({ token }) => token);
-  asked.catch(() => {
-    if (remembered === asked) remembered = null;
-  });
-  return asked;
-}
-
-function fetchToken({ isRefresh }: { readonly isRefresh: boolean }): Promise<string> {
-  if (isRefresh) remembered = null;
-  remembered ??= ask();
-  return remembered;
-}
+const fetchToken = async (): Promise<string> => (await session.token()).token;
 
 export const consumer = createConsumer('/cable', { ...token(fetchToken, { in: 'url' }) });
 
@@ -29,8 +15,5 @@ export const consumer = createConsumer('/cable', { ...token(fetchToken, { in: 'u
 // what is dropped is written to the console.
 consumer.on('dropped', () => {});
 
-/** Behind it, nothing of the user is left: no subscription, no command, no token. */
-export function forget(): Promise<void> {
-  remembered = null;
-  return consumer.reset();
-}
+/** Behind it, nothing of the user is left: no subscription, no command, no token on its way. */
+export const forget = (): Promise<void> => consumer.reset();

@@ -1,8 +1,9 @@
 /** Signs out; asks first where something would be lost with it. */
 import { useRef, useState } from 'react';
 import { problemIn } from '../api/errors.js';
+import { clearDrafts } from '../rooms/drafts.js';
 import { useOutbox } from '../rooms/outbox-provider.js';
-import { useSession } from './session.js';
+import { useSession, useUser } from './session.js';
 
 interface QuestionProps {
   readonly count: number;
@@ -32,6 +33,7 @@ function Question({ count, onYes, onNo }: QuestionProps) {
 
 export function SignOut() {
   const { signOut } = useSession();
+  const me = useUser();
   const { entries, outbox } = useOutbox();
   const [isAsking, setIsAsking] = useState(false);
   const [problem, setProblem] = useState('');
@@ -41,6 +43,7 @@ export function SignOut() {
     try {
       await signOut();
       outbox.clear();
+      clearDrafts(me);
     } catch (error) {
       setProblem(`You are still signed in. ${problemIn(error).message}`);
     }

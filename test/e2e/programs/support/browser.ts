@@ -23,3 +23,22 @@ export async function openPage(browser: Browser, rails: RailsServer, path: strin
   await page.goto(rails.url + path);
   return page;
 }
+
+export interface Traffic {
+  /** Commands, as `subscribe ChatChannel`, on all sockets. */
+  readonly sent: string[];
+  sockets: number;
+}
+
+/** What a page sends from now on, and how many sockets it makes. */
+export async function watch(page: Page): Promise<Traffic> {
+  const traffic: Traffic = { sent: [], sockets: 0 };
+  const network = await page.createCDPSession();
+  network.on('Network.webSocketCreated', () => void traffic.sockets++);
+  network.on('Network.webSocketFrameSent', ({ response }) => {
+    const { command, identifier } = JSON.parse(response.payloadData);
+    traffic.sent.push(`${command} ${JSON.parse(identifier).channel}`);
+  });
+  await network.send('Network.enable');
+  return traffic;
+}

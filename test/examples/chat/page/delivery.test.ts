@@ -1,0 +1,175 @@
+/** What is said is delivered once, in order, by whichever way there is, or shown with why not. */
+import { RequestDroppedError, RequestRefusedError } from 'catenary/request';
+import { expect, test, vi } from 'vitest';
+import { RefusedError, UnreachableError } from '../../../../examples/chat/page/api/errors.js';
+import { createEntry } from '../../../../examples/chat/page/rooms/compose.js';
+import { Courier } from '../../../../examples/chat/page/rooms/courier.js';
+import { Outbox } from '../../../../examples/chat/page/rooms/outbox.js';
+import type { NewMessage } from '../../../../examples/chat/shared/resources.js';
+
+function createStorage() {
+  const items = new Map<string, string>();
+  return {
+    items,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+}
+
+/** An outbox, and a server that can be away; what it has heard, in order. */
+function stage() {
+  const storage = createStorage();
+  const outbox = new Outbox(storage, 'ada');
+  const heard: string[] = [];
+  const post = vi.fn(async (room: string, { content }: NewMessage) => {
+    heard.push(`POST ${room} ${content}`);
+  });
+  const courier = new Courier(outbox, post);
+  const say = (content: string, room = 'general') => {
+    outbox.change({ type: 'add', entry: createEntry(room, content, null) });
+    courier.wake();
+  };
+  return { storage, outbox, heard, post, courier, say };
+}
+
+const left = (outbox: Outbox) => outbox.get().map(({ message }) => message.content);
+
+test('where the room is open it goes over the cable, elsewhere over HTTP', async () => {
+  const { outbox, heard, courier, say } = stage();
+  courier.start();
+  const detach = courier.attach(
+    'general',
+    async ({ content }) => void heard.push(`cable ${content}`),
+  );
+  say('one');
+  say('two', 'random');
+  await vi.waitFor(() => expect(left(outbox)).toEqual([]));
+  detach();
+  say('three');
+  await vi.waitFor(() => expect(left(outbox)).toEqual([]));
+  expect(heard).toEqual(['cable one', 'POST random two', 'POST general three']);
+});
+
+test('without a connection it goes over HTTP, under the same nonce', async () => {
+  const { outbox, post, courier, say } = stage();
+  courier.start();
+  const speak = vi.fn((_: NewMessage) =>
+    Promise.reject(new RequestDroppedError('offline', { action: 'speak', wasSent: false })),
+  );
+  courier.attach('general', speak);
+  say('one');
+  await vi.waitFor(() => expect(left(outbox)).toEqual([]));
+  expect(post.mock.calls[0]?.[1].nonce).toBe(speak.mock.calls[0]?.[0].nonce);
+});
+
+test('what reaches nobody waits, in order, and is delivered when there is a way', async () => {
+  const { outbox, heard, post, courier, say } = stage();
+  courier.start();
+  // Once more, because there is news while it is tried.
+  post.mockRejectedValueOnce(new UnreachableError('/'));
+  post.mockRejectedValueOnce(new UnreachableError('/'));
+  say('one');
+  say('two');
+  await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(2));
+  courier.wake();
+  await vi.waitFor(() => expect(left(outbox)).toEqual([]));
+  expect(heard).toEqual(['POST general one', 'POST general two']);
+});
+
+test('nothing goes out before it starts, nor behind its end', async () => {
+  const { outbox, post, courier, say } = stage();
+  say('one');
+  courier.start()();
+  await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(1));
+  await Promise.resolve();
+  say('two');
+  courier.wake();
+  await Promise.resolve();
+  expect(post).toHaveBeenCalledTimes(1);
+  expect(left(outbox)).toContain('two');
+});
+
+test.each([
+  [
+    'over HTTP',
+    new RefusedError({ code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 }),
+  ],
+  [
+    'over the cable',
+    new RequestRefusedError('refused', {
+      action: 'speak',
+      wasSent: true,
+      data: { code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 },
+    }),
+  ],
+])('what is refused %s stays with the reason, and lets others pass', async (_, error) => {
+  const { outbox, courier, say } = stage();
+  courier.start();
+  courier.attach('general', async ({ content }) => {
+    if (content === 'one') throw error;
+  });
+  say('one');
+  say('two');
+  await vi.waitFor(() => expect(left(outbox)).toEqual(['one']));
+  const refusal = outbox.get()[0]?.refusal;
+  expect(refusal?.problem.message).toBe('Slow down.');
+  expect(refusal?.until).toBeGreaterThan(Date.now() + 4_000);
+});
+
+test('what was refused goes out again when the user says so, and not before', async () => {
+  const { outbox, post, courier, say } = stage();
+  courier.start();
+  post.mockRejectedValueOnce(new RefusedError({ code: 'content_too_long', message: 'Too long.' }));
+  say('one');
+  await vi.waitFor(() => expect(outbox.get()[0]?.refusal).not.toBeNull());
+  courier.wake();
+  await Promise.resolve();
+  expect(post).toHaveBeenCalledTimes(1);
+  outbox.change({ type: 'again', nonce: outbox.get()[0]?.nonce ?? '' });
+  courier.wake();
+  await vi.waitFor(() => expect(left(outbox)).toEqual([]));
+});
+
+test('a discarded message is not delivered', async () => {
+  const { outbox, post, courier, say } = stage();
+  say('one');
+  outbox.change({ type: 'remove', nonce: outbox.get()[0]?.nonce ?? '' });
+  courier.start();
+  await Promise.resolve();
+  expect(post).not.toHaveBeenCalled();
+});
+
+test('it survives a reload, for its user alone', () => {
+  const { storage, outbox, say } = stage();
+  say('one');
+  expect(new Outbox(storage, 'ada').get()).toEqual(outbox.get());
+  expect(new Outbox(storage, 'grace').get()).toEqual([]);
+  outbox.clear();
+  expect(storage.items.size).toBe(0);
+});
+
+test('tabs share it: what one has changed, another sees', () => {
+  const { storage, outbox, say } = stage();
+  const other = new Outbox(storage, 'ada');
+  const listener = vi.fn();
+  other.subscribe(listener);
+  say('one');
+  other.reload();
+  expect(left(other)).toEqual(['one']);
+  expect(listener).toHaveBeenCalledTimes(1);
+  other.change({ type: 'remove', nonce: other.get()[0]?.nonce ?? '' });
+  outbox.reload();
+  expect(left(outbox)).toEqual([]);
+});
+
+test('a storage that is full or broken loses nothing while the page lives', () => {
+  const fail = () => {
+    throw new Error('QuotaExceededError');
+  };
+  const outbox = new Outbox({ getItem: fail, setItem: fail, removeItem: fail }, 'ada');
+  outbox.change({ type: 'add', entry: createEntry('general', 'one', null) });
+  expect(left(outbox)).toEqual(['one']);
+  const broken = { ...createStorage(), getItem: () => '{"not": "a list"}' };
+  expect(new Outbox(broken, 'ada').get()).toEqual([]);
+});
