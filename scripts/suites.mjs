@@ -44,12 +44,19 @@ const SUITES = {
     'application-rails-7.2': {
       needs: [debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']],
     },
+    'application-chromium': { needs: [debian('chromium')] },
+    'application-chromium-rails-6.1': { needs: [debian('rails', 'application', 'chromium')] },
+    'application-chromium-rails-7.2': {
+      needs: [debian('chroot', 'chromium'), ['scripts/install-rails-7.2.sh']],
+    },
+    'application-firefox': { needs: [debian('firefox')] },
+    'application-webkit': { needs: [debian('webkit')] },
   },
   bindings: {
     bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
   },
   production: {
-    production: { needs: [debian('rails', 'servers', 'monitoring')] },
+    production: { needs: [debian('rails', 'application', 'servers', 'postgres', 'monitoring')] },
   },
   programs: {
     programs: { needs: [debian('rails', 'programs', 'chromium')], folder: 'programs' },

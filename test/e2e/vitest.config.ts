@@ -21,6 +21,12 @@ const suite = (
 const browser = (name: string) =>
   suite(name, 'browsers/*.test.ts', { BROWSER: name }, ['test/e2e/browsers/support/setup.ts']);
 
+/** The application's page in a browser, on one of its servers. */
+const visitors = (name: string, files: string, env: Record<string, string>) =>
+  suite(name, `application/browser/${files}.test.ts`, env, [
+    'test/e2e/application/browser/prepare.ts',
+  ]);
+
 export default defineConfig({
   root,
   resolve: {
@@ -44,7 +50,7 @@ export default defineConfig({
       suite('runtimes-on-rails', 'runtimes/rails.test.ts'),
       suite('react-native', 'react-native/*.test.ts'),
       suite('bindings', 'bindings/*.test.ts', {}, ['test/e2e/bindings/prepare.ts']),
-      suite('application-cluster', 'application/cluster.test.ts'),
+      suite('application-cluster', 'application/cluster*.test.ts'),
       suite('application-ruby-6.1', 'application/ruby.test.ts', { RAILS: '6.1' }),
       suite('application-ruby-7.2', 'application/ruby.test.ts', { RAILS: '7.2' }),
       suite('application-typescript', 'application/contract/*.test.ts', { SERVER: 'typescript' }),
@@ -53,6 +59,17 @@ export default defineConfig({
           SERVER: 'rails',
           RAILS: version,
         }),
+      ),
+      visitors('application-chromium', '*', { BROWSER: 'chromium', SERVER: 'typescript' }),
+      ...['6.1', '7.2'].map((version) =>
+        visitors(`application-chromium-rails-${version}`, '*', {
+          BROWSER: 'chromium',
+          SERVER: 'rails',
+          RAILS: version,
+        }),
+      ),
+      ...['firefox', 'webkit'].map((name) =>
+        visitors(`application-${name}`, 'main-path', { BROWSER: name, SERVER: 'typescript' }),
       ),
       suite('production', 'production/*.test.ts'),
       suite('programs', 'programs/**/*.test.ts', {}, ['test/e2e/programs/prepare.ts']),

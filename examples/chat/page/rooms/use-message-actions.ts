@@ -16,36 +16,37 @@ export interface MessageActions {
 }
 
 /** Who did it does not wait for the broadcast: over HTTP alone, none may come. */
-export function useMessageActions({ chat, take }: Live): MessageActions {
+export function useMessageActions({ chat: { subscription }, take }: Live): MessageActions {
   return useMemo(
     () => ({
       async edit(id, content) {
         const message = await overEither(
-          () => chat.request('edit', { id, content }),
+          subscription && (() => subscription.request('edit', { id, content })),
           () => messages.update(id, content),
         );
         take({ type: 'message', message });
       },
       async remove(id) {
         const message = await overEither(
-          () => chat.request('remove', { id }),
+          subscription && (() => subscription.request('remove', { id })),
           () => messages.destroy(id),
         );
         take({ type: 'removed', message });
       },
     }),
-    [chat, take],
+    [subscription, take],
   );
 }
 
 /** While the room is open, what is said in it goes out as a request. */
-export function useDelivery(slug: string, chat: Live['chat']): void {
+export function useDelivery(slug: string, { subscription, state }: Live['chat']): void {
   const { courier } = useOutbox();
   useEffect(() => {
-    const detach = courier.attach(slug, (message) => chat.request('speak', message));
-    if (chat.state === 'subscribed') courier.wake();
+    if (!subscription) return;
+    const detach = courier.attach(slug, (message) => subscription.request('speak', message));
+    if (state === 'subscribed') courier.wake();
     return detach;
-  }, [courier, slug, chat]);
+  }, [courier, slug, subscription, state]);
 }
 
 /** Tells the others up to where it was read, once it can be seen. */

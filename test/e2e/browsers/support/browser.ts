@@ -10,11 +10,19 @@ export interface Tab {
   ): Promise<Result>;
   /** As a user does: pages may open others then. */
   click(selector: string): Promise<void>;
+  /** Types into a field, in place of what is in it. */
+  fill(selector: string, text: string): Promise<void>;
+  /** Presses a key in a field, as in 'Enter'. */
+  press(selector: string, key: 'Enter' | 'Escape' | 'Tab'): Promise<void>;
+  /** Chooses a file. */
+  upload(selector: string, path: string): Promise<void>;
   /** Another tab in front of it; in WebKitGTK, whose driver shows no other tab, a minimised window. */
   hide(): Promise<void>;
   show(): Promise<void>;
   /** Writes what the page looks like to a PNG file. */
   screenshot(path: `${string}.png`): Promise<void>;
+  /** In CSS pixels. */
+  resize(size: { readonly width: number; readonly height: number }): Promise<void>;
   /** The errors and warnings that the console has shown so far, and what was thrown and not caught. */
   problems(): Promise<readonly string[]>;
   /** As the browser's developer tools do; only where the browser `can`. */

@@ -2,6 +2,7 @@
 import puppeteer, {
   type Browser as DrivenBrowser,
   type LaunchOptions as DriverOptions,
+  type ElementHandle,
   type Page,
 } from 'puppeteer-core';
 import { CHROMIUM } from '../../support/chromium.js';
@@ -65,6 +66,23 @@ function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
     },
     evaluate: (act, ...args) => page.evaluate(act as never, ...args) as never,
     click: (selector) => page.click(selector),
+    async fill(selector, text) {
+      await page.focus(selector);
+      await page.keyboard.down('Control');
+      await page.keyboard.press('a');
+      await page.keyboard.up('Control');
+      if (text === '') await page.keyboard.press('Backspace');
+      else await page.keyboard.sendCharacter(text);
+    },
+    async press(selector, key) {
+      await page.focus(selector);
+      await page.keyboard.press(key);
+    },
+    async upload(selector, path) {
+      const field = await page.$(selector);
+      await (field as ElementHandle<HTMLInputElement> | null)?.uploadFile(path);
+    },
+    resize: (size) => page.setViewport(size),
     hide: () => cover.bringToFront(),
     show: () => page.bringToFront(),
     async screenshot(path) {

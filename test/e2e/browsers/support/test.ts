@@ -3,7 +3,7 @@ import { test as base, expect, inject } from 'vitest';
 import { TcpProxy } from '../../../support/tcp-proxy.js';
 import { type RailsServer, startRails } from '../../support/rails.js';
 import type { Browser, LaunchOptions, Tab } from './browser.js';
-import { engine } from './engine.js';
+import { isOurs, launchBrowser } from './launch.js';
 
 export interface PageServer extends RailsServer {
   /** How many connections the server itself has; with that subscription, if one is given. */
@@ -15,26 +15,8 @@ type NewTab = (options?: { readonly watched?: boolean }) => Promise<Tab>;
 
 type CleanUp = (end: () => Promise<void>) => void;
 
-/**
- * The only errors that are let pass: the browser itself writes them when a socket is refused, breaks
- * or is given up, or a request gets no answer, and no page can keep it from that.
- */
-const OF_THE_BROWSER = [
-  // Chromium
-  /^(error|warn): WebSocket connection to '[^']*' failed: /,
-  /^error: Failed to load resource: net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/,
-  // Firefox
-  /^uncaught: Error: Firefox can’t establish a connection to the server at wss?:/,
-  /^uncaught: Error: The connection to \S+ was interrupted while the page was loading/,
-];
-
-const isOurs = (problem: string): boolean => !OF_THE_BROWSER.some((known) => known.test(problem));
-
-/** Only the driver that is used is loaded. */
 async function launch(options: LaunchOptions, onCleanup: CleanUp): Promise<Browser> {
-  const browser = await (engine === 'webkit'
-    ? (await import('./webkit.js')).launchWebkit()
-    : (await import('./puppeteer.js')).launchPuppeteer(engine, options));
+  const browser = await launchBrowser(options);
   onCleanup(() => browser.close());
   return browser;
 }

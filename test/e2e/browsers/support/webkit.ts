@@ -1,13 +1,14 @@
 /** WebKitGTK's MiniBrowser by WebDriver, on a display that nobody sees. */
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
+import { Builder, Capabilities, Key, type WebDriver } from 'selenium-webdriver';
 import { vi } from 'vitest';
 import { freePort, startProgram } from '../../support/processes.js';
 import type { Browser, Tab } from './browser.js';
 import { PROGRAMS, unable } from './engine.js';
 
 const WATCH = readFileSync(new URL('../pages/watch.js', import.meta.url), 'utf8');
+const KEYS = { Enter: Key.ENTER, Escape: Key.ESCAPE, Tab: Key.TAB };
 const SIZE = { width: 1280, height: 900 };
 
 export async function launchWebkit(): Promise<Browser> {
@@ -95,6 +96,14 @@ function tabOf(
       }),
     evaluate: (act, ...args) => here(() => driver.executeScript(act as never, ...args)),
     click: (selector) => here(() => driver.findElement({ css: selector }).click()),
+    fill: (selector, text) =>
+      here(() => {
+        const field = driver.findElement({ css: selector });
+        return field.sendKeys(Key.chord(Key.CONTROL, 'a'), text || Key.BACK_SPACE);
+      }),
+    press: (selector, key) => here(() => driver.findElement({ css: selector }).sendKeys(KEYS[key])),
+    upload: (selector, path) => here(() => driver.findElement({ css: selector }).sendKeys(path)),
+    resize: (size) => here(async () => void (await window().setRect({ x: 0, y: 0, ...size }))),
     hide: () => here(() => window().minimize()),
     show: () =>
       here(async () => {

@@ -1,0 +1,127 @@
+/** What concerns everybody: who is online, notifications, the dashboard, the books. */
+import { describe, expect } from 'vitest';
+import { newName, test, title } from './support/test.js';
+import type { Visitor } from './support/visitor.js';
+
+const person = ({ name }: Visitor, status: string) => ({
+  role: 'listitem',
+  text: `${name} ${status}`,
+  within: { role: 'region', name: 'People' },
+});
+
+const row = (book: string) => ({ role: 'listitem', text: book });
+
+describe(title, () => {
+  test('people see who is online and how, and who has gone', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await linus.signIn();
+    await ada.signIn();
+    await linus.see(person(ada, 'Online'));
+    await ada.choose({ role: 'combobox', name: 'My status' }, 'Do not disturb');
+    await linus.see(person(ada, 'Do not disturb'));
+    await ada.click({ role: 'button', name: 'Sign out' });
+    await ada.see({ role: 'textbox', name: 'Your name' });
+    await linus.see(person(ada, 'Offline'));
+  });
+
+  test('a notification is unread until it is marked, alone or with all', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await ada.signIn();
+    await linus.signIn();
+    await linus.see({ role: 'button', name: 'Notifications, 0 unread' });
+    await ada.click({ role: 'button', name: /^Notifications/ });
+    await ada.choose({ role: 'combobox', name: 'To' }, linus.name);
+    for (const text of ['First', 'Second', 'Third']) {
+      await ada.fill({ role: 'textbox', name: 'Text' }, text);
+      await ada.choose({ role: 'combobox', name: 'To' }, linus.name);
+      await ada.click({ role: 'button', name: 'Notify' });
+      await ada.see({ role: 'status', text: `Sent to ${linus.name}` });
+    }
+    await linus.see({ role: 'button', name: 'Notifications, 3 unread' });
+    await linus.click({ role: 'button', name: /^Notifications/ });
+    await linus.click({
+      role: 'button',
+      name: 'Mark as read',
+      within: { role: 'listitem', text: 'Second' },
+    });
+    await linus.see({ role: 'button', name: 'Notifications, 2 unread' });
+    await linus.click({ role: 'button', name: 'Mark all as read' });
+    await linus.see({ role: 'button', name: 'Notifications, 0 unread' });
+    await linus.seeNo({ role: 'button', name: 'Mark as read' });
+  });
+
+  test('who is named in a message is notified', async ({ visit }) => {
+    const ada = await visit();
+    const grace = await visit('grace');
+    await grace.signIn();
+    await grace.see({ role: 'button', name: /^Notifications/ });
+    const [before] = await grace.all({ role: 'button', name: /^Notifications/ });
+    expect(before).toBeDefined();
+    await ada.signIn('General');
+    const text = newName('Look at this, @grace');
+    await ada.say(text);
+    await grace.click({ role: 'button', name: /^Notifications/ });
+    await grace.see({ role: 'listitem', text });
+  });
+
+  test('the dashboard counts who is there', async ({ visit }) => {
+    const ada = await visit();
+    await ada.signIn();
+    await ada.click({ role: 'link', name: 'Dashboard' });
+    await ada.see({ role: 'region', name: 'Dashboard' });
+    await expect
+      .poll(async () => (await ada.all({ role: 'definition' })).map(({ text }) => Number(text)), {
+        timeout: 15_000,
+      })
+      .toSatisfy((numbers: number[]) => numbers.length === 5 && (numbers[0] ?? 0) >= 1);
+  });
+
+  test('a book that is created, edited and deleted is so for everybody', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    for (const visitor of [ada, linus]) {
+      await visitor.signIn();
+      await visitor.click({ role: 'link', name: 'Books' });
+      await visitor.see({ role: 'region', name: 'Books' });
+    }
+    const form = { role: 'form', name: 'Add a book' };
+    const book = newName('Emma');
+    await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
+    await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
+    await ada.click({ role: 'button', name: /Add/, within: form });
+    await linus.click({ role: 'button', name: `Edit ${book}` });
+    const edit = { role: 'form', name: `Edit ${book}` };
+    await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, a novel`);
+    await linus.click({ role: 'button', name: 'Save', within: edit });
+    await ada.see(row(`${book}, a novel`));
+    await ada.click({ role: 'button', name: `Delete ${book}, a novel` });
+    await linus.seeNo(row(book));
+  });
+
+  test('who edits a book is warned when somebody else has changed it', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    for (const visitor of [ada, linus]) {
+      await visitor.signIn();
+      await visitor.click({ role: 'link', name: 'Books' });
+    }
+    const form = { role: 'form', name: 'Add a book' };
+    const book = newName('Persuasion');
+    await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
+    await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
+    await ada.click({ role: 'button', name: /Add/, within: form });
+    const edit = { role: 'form', name: `Edit ${book}` };
+    for (const visitor of [ada, linus]) {
+      await visitor.click({ role: 'button', name: `Edit ${book}` });
+    }
+    await ada.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Ada`);
+    await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Linus`);
+    await ada.click({ role: 'button', name: 'Save', within: edit });
+    await linus.see({ role: 'alert', text: 'Somebody else changed this book' });
+    await linus.click({ role: 'button', name: 'Keep mine' });
+    await linus.see(row(`${book}, by Linus`));
+    await ada.see(row(`${book}, by Linus`));
+  });
+});

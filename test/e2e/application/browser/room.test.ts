@@ -1,0 +1,127 @@
+/** What happens in a room: typing, receipts, files, who is there, who may not come in, what is refused. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { newName, test, title } from './support/test.js';
+import { said, type Visitor } from './support/visitor.js';
+
+/** A red pixel. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+
+const MESSAGE = { role: 'textbox', name: 'Message' };
+
+describe(title, () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'catenary-files-'));
+    writeFileSync(join(folder, 'dot.png'), Buffer.from(PNG, 'base64'));
+    writeFileSync(join(folder, 'notes.txt'), 'What was said.');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function attach(visitor: Visitor, name: string) {
+    await visitor.tab.upload('input[type=file]', join(folder, name));
+    await visitor.see({ role: 'button', name: 'Remove the file' });
+    await visitor.click({ role: 'button', name: 'Send' });
+  }
+
+  test('who types is shown, and no longer 3 s after the last sign of it', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await ada.signIn('General');
+    await linus.signIn('General');
+    await linus.see({
+      role: 'listitem',
+      text: ada.name,
+      within: { role: 'region', name: 'Here now' },
+    });
+    await ada.fill(MESSAGE, 'I am');
+    await linus.see({ role: 'paragraph', text: `${ada.name} is typing` });
+    const since = Date.now();
+    await linus.seeNo({ role: 'paragraph', text: `${ada.name} is typing` });
+    expect(Date.now() - since).toBeGreaterThan(2_000);
+    expect(Date.now() - since).toBeLessThan(6_000);
+    expect((await ada.see(MESSAGE)).value).toBe('I am');
+  });
+
+  test('who has read a message is shown to who said it', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await ada.signIn('Random');
+    const text = newName('To be read');
+    await ada.say(text);
+    await ada.seeNo({ ...said('Read by'), text: `Read by ${linus.name}` });
+    await linus.signIn('Random');
+    await linus.hear(text);
+    await ada.see(said(`Read by ${linus.name}`));
+  });
+
+  test('an image is shown, and a file can be fetched', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await ada.signIn('Random');
+    await linus.signIn('Random');
+    await attach(ada, 'dot.png');
+    await linus.see({ role: 'img', name: /dot\.png/, within: said('') });
+    const image = await linus.tab.evaluate(async () => {
+      const element = document.querySelector<HTMLImageElement>('[role=log] img');
+      await element?.decode();
+      return element?.naturalWidth;
+    });
+    expect(image).toBe(1);
+    await attach(ada, 'notes.txt');
+    const link = await linus.see({ role: 'link', name: /notes\.txt/ });
+    const file = await linus.tab.evaluate(async (selector) => {
+      const response = await fetch(document.querySelector<HTMLAnchorElement>(selector)?.href ?? '');
+      return { text: await response.text(), kind: response.headers.get('content-disposition') };
+    }, link.selector);
+    expect(file.text).toBe('What was said.');
+    expect(file.kind).toMatch(/^attachment/);
+  });
+
+  test('who is no member is told why, and hears nothing', async ({ visit }) => {
+    const member = await visit('grace');
+    const stranger = await visit();
+    await member.signIn('Engineering');
+    await stranger.signIn();
+    await stranger.click({ role: 'link', name: /^Engineering/ });
+    const alert = await stranger.see({ role: 'alert', text: 'member' });
+    expect(alert.text).toMatch(/not a member/i);
+    const text = newName('Among ourselves');
+    await member.say(text);
+    await stranger.seeNo({ role: 'log' });
+    await stranger.enter('General');
+    await stranger.seeNo(said(text));
+  });
+
+  test('what is too long is refused beside its field, and stays there', async ({ visit }) => {
+    const ada = await visit();
+    await ada.signIn('General');
+    const text = 'x'.repeat(10_001);
+    await ada.fill(MESSAGE, text);
+    await ada.click({ role: 'button', name: 'Send' });
+    await ada.see({ role: 'alert', text: '10,000' });
+    expect((await ada.see(MESSAGE)).value).toBe(text);
+  });
+
+  test('the 31st message of a minute waits for its time, and nobody else does', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await ada.signIn('General');
+    await linus.signIn('General');
+    const text = newName('One of many');
+    for (let number = 1; number <= 30; number += 1) await ada.write(`${text}, ${number}.`);
+    await linus.hear(`${text}, 30.`);
+    await ada.write(`${text}, 31.`);
+    const again = { role: 'button', name: /^Try again/, within: said(`${text}, 31.`) };
+    expect((await ada.see(again)).isDisabled).toBe(true);
+    await ada.see({ role: 'alert', text: 'Not sent', within: said(`${text}, 31.`) });
+    await linus.say('I have said nothing yet');
+    await linus.seeNo(said(`${text}, 31.`));
+    expect(await linus.all(said(text))).toHaveLength(30);
+  });
+});

@@ -1,0 +1,109 @@
+/** A person at the page, in a browser of their own: does and sees what people do and see. */
+import { expect } from 'vitest';
+import type { Tab } from '../../../browsers/support/browser.js';
+import { choose, type Found, findAll, type Query } from './roles.js';
+
+/** Milliseconds: enough for a busy machine. */
+const PATIENCE = 15_000;
+
+export class Visitor {
+  readonly tab: Tab;
+  readonly name: string;
+  readonly url: string;
+
+  constructor(tab: Tab, name: string, url: string) {
+    this.tab = tab;
+    this.name = name;
+    this.url = url;
+  }
+
+  all(query: Query): Promise<Found[]> {
+    return findAll(this.tab, query);
+  }
+
+  /** The first of its kind, as soon as it is there. */
+  async see(query: Query, within = PATIENCE): Promise<Found> {
+    let found: Found | undefined;
+    await expect
+      .poll(
+        async () => {
+          [found] = await this.all(query);
+          return found !== undefined;
+        },
+        { timeout: within, interval: 50, message: `${this.name} sees ${describe(query)}` },
+      )
+      .toBe(true);
+    return found as Found;
+  }
+
+  async seeNo(query: Query, within = PATIENCE): Promise<void> {
+    await expect
+      .poll(() => this.all(query), {
+        timeout: within,
+        interval: 50,
+        message: `${this.name} sees no ${describe(query)}`,
+      })
+      .toEqual([]);
+  }
+
+  async click(query: Query): Promise<void> {
+    const { selector } = await this.see(query);
+    await this.tab.click(selector);
+  }
+
+  async fill(query: Query, text: string): Promise<void> {
+    const { selector } = await this.see(query);
+    await this.tab.fill(selector, text);
+  }
+
+  async choose(query: Query, option: string): Promise<void> {
+    await choose(this.tab, await this.see(query), option);
+  }
+
+  async signIn(room?: string): Promise<void> {
+    await this.tab.open(this.url);
+    await this.fill({ role: 'textbox', name: 'Your name' }, this.name);
+    await this.click({ role: 'button', name: 'Sign in' });
+    await this.see({ role: 'status', name: 'Connection', text: 'Connected' });
+    if (room) await this.enter(room);
+  }
+
+  /** By its title, as in 'General'. */
+  async enter(room: string): Promise<void> {
+    await this.click({ role: 'link', name: room });
+    await this.see({ role: 'heading', name: room });
+  }
+
+  /** Does not wait until it is sent. */
+  async write(text: string): Promise<void> {
+    await this.fill({ role: 'textbox', name: 'Message' }, text);
+    await this.click({ role: 'button', name: 'Send' });
+  }
+
+  /** Resolves when the server has it. */
+  async say(text: string): Promise<void> {
+    await this.write(text);
+    await this.see({ role: 'button', name: 'Delete', within: said(text) });
+  }
+
+  async hear(text: string): Promise<void> {
+    await this.see(said(text));
+  }
+
+  /** In words, such as 'Connected' or 'Offline'. */
+  async isShown(state: string, within = PATIENCE): Promise<void> {
+    await this.see({ role: 'status', name: 'Connection', text: state }, within);
+  }
+}
+
+/** The message with that text. */
+export const said = (text: string): Query => ({
+  role: 'article',
+  text,
+  within: { role: 'log', name: 'Messages' },
+});
+
+function describe({ role, name, text, within }: Query): string {
+  const parts = [role, name && `named ${name}`, text && `with '${text}'`];
+  return `${parts.filter(Boolean).join(' ')}${within ? `, in ${describe(within)}` : ''}`;
+}
