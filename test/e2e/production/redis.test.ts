@@ -4,6 +4,7 @@ import { areLive, consumerAt, listen, SOON, stream, tokenOf } from '../rails/use
 import { BACK_WITHIN } from '../support/promises.js';
 import { railsVersion } from '../support/rails.js';
 import { type Redis, redisVersion, startRedis } from '../support/redis.js';
+import { isComplete } from './support/complete.js';
 import { type Puma, startPuma } from './support/puma.js';
 
 describe(`docs/production.md: ${redisVersion()}, ${railsVersion()}`, () => {
@@ -50,6 +51,11 @@ describe(`docs/production.md: ${redisVersion()}, ${railsVersion()}`, () => {
     await own.stop();
     await expect.poll(puma.running, SOON).toBe(false);
     await expect.poll(() => listener.told.at(-1), SOON).toMatchObject(['disconnected', {}]);
+    if (isComplete) {
+      await puma.start();
+      // With the first subscription it ends again.
+      await expect.poll(puma.running, { timeout: BACK_WITHIN }).toBe(false);
+    }
     const back = await startRedis(own.port);
     onTestFinished(() => back.stop());
     // What `Restart=always` does.

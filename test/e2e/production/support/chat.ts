@@ -22,6 +22,7 @@ export async function startChat(env: Readonly<Record<string, string>> = {}): Pro
     program = await startProgram(unit.command, unit.args, {
       cwd: unit.cwd,
       env: { DATABASE_URL: 'memory:', ...unit.env, ...env },
+      readyWithin: 90_000,
       ready: async () => (await fetch(`${url}/health`)).ok,
     });
   };
