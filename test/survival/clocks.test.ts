@@ -120,6 +120,17 @@ describe.each([
     expect(state()).toBe('open');
   });
 
+  it('during an attempt: that gets its time again', async () => {
+    run.server.handshake = 'hangs';
+    run.server.drops();
+    await run.time.pass(5_100);
+    const before = sockets();
+    await run.time.sleep(HOUR, stopsClock);
+    await run.time.pass(9_950);
+    expect(state()).toBe('opening');
+    expect(sockets()).toBe(before);
+  });
+
   it('while it waits: it tries in the morning at once', async () => {
     run.server.handshake = 'refuses';
     run.server.drops();

@@ -78,6 +78,8 @@ const misshapen = fc
       type: fc.oneof(
         fc.constantFrom('welcome', 'ping', 'confirm_subscription', 'reject_subscription'),
         fc.constantFrom('disconnect', 'message', 'pong', 'history'),
+        // What reads like a type, but is none.
+        fc.constantFrom(['welcome'], ['ping'], ['disconnect'], [['confirm_subscription']]),
         anything,
       ),
       identifier: fc.oneof(name, anything),
