@@ -9,7 +9,7 @@ const CHAT = ['test/examples/chat/*.test.ts'];
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   // Tests that name the package as users do still run on the sources, as in tsconfig.json.
   resolve: {
     alias: [
@@ -24,7 +24,17 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['test/**/*.test.ts'],
-          exclude: [...BUILT, ...CHAT, 'test/e2e/**'],
+          exclude: [...BUILT, ...CHAT, 'test/{e2e,survival}/**'],
+        },
+      },
+      {
+        // Random programs, hostile frames, odd clocks and leaks, in a short form; `npm run survive`
+        // has the size for a night.
+        extends: true,
+        test: {
+          name: 'survival',
+          include: ['test/survival/**/*.test.ts'],
+          env: { SURVIVAL_SIZE: mode === 'nightly' ? 'nightly' : 'short' },
         },
       },
       {
@@ -101,4 +111,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

@@ -29,7 +29,7 @@ describe('options', () => {
     consumer.disconnect();
   });
 
-  it('that are undefined count as left out', async () => {
+  it.each([undefined, null])('that are %s count as left out', async (left) => {
     const { WebSocket, sockets } = scriptedSockets();
     vi.stubGlobal('WebSocket', WebSocket);
     const nothing = Object.fromEntries(
@@ -48,7 +48,7 @@ describe('options', () => {
         'wakeTimeout',
         'cooldown',
         'linger',
-      ].map((name) => [name, undefined]),
+      ].map((name) => [name, left]),
     );
     // The retry comes as late as it can, else the one after it is under way at the end.
     vi.spyOn(Math, 'random').mockReturnValue(1);

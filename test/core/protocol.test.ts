@@ -58,6 +58,10 @@ describe('what a server says', () => {
     },
   );
 
+  it('reads a welcome without what else it carries', () => {
+    expect(decoded({ type: 'welcome', message: 1 })).toStrictEqual({ type: 'welcome' });
+  });
+
   it('keeps the identifier byte for byte, spaces and all', () => {
     const odd = '{ "room": 1.0, "channel":"é" }';
     expect(decoded({ identifier: odd, message: 1 })).toMatchObject({ identifier: odd });
@@ -120,6 +124,8 @@ describe('what no server of Action Cable says', () => {
     ['a rejection of nothing', '{"type":"reject_subscription","message":1}'],
     ['bytes', bytes],
     ['a buffer', bytes.buffer],
+    ['bytes whose text would be a frame', Buffer.from('{"type":"welcome"}')],
+    ['an array whose text would be one', ['{"type":"welcome"}']],
     ['a blob', new Blob(['{"type":"welcome"}'])],
     ['nothing at all', undefined],
     ['an object that was never text', { type: 'welcome' }],

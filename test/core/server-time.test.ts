@@ -1,6 +1,7 @@
 /** What the connection knows of the server's clock. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Cable, listen, openCable, pass, settle } from '../support/cable.js';
+import { scripted } from '../support/scripted-consumer.js';
 
 let cable: Cable;
 
@@ -12,6 +13,13 @@ afterEach(() => {
   cable.close();
   vi.useRealTimers();
 });
+
+const scriptedOpen = () => {
+  const scriptedCable = scripted();
+  scriptedCable.consumer.connect();
+  scriptedCable.socket.welcomes();
+  return scriptedCable;
+};
 
 const time = () => cable.consumer.connection.serverTime;
 
@@ -42,3 +50,10 @@ it.each([[undefined], [null], ['1700000000'], [{}]])(
     expect(time()).toBeNull();
   },
 );
+
+it('is not known from a ping that carries a number out of range: `since` would be at the end of time', () => {
+  const { consumer, socket } = scriptedOpen();
+  socket.receives('{"type":"ping","message":1e999}');
+  expect(consumer.connection.serverTime).toBeNull();
+  consumer.disconnect();
+});

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { countTimers, pass, settle } from '../support/clock.js';
+import { writePlainSources } from '../support/plain-sources.js';
 import { type ScriptedConsumer, scripted } from '../support/scripted-consumer.js';
 
 describe('timers', () => {
@@ -214,23 +213,12 @@ describe('timers', () => {
 
 describe('a Node process', () => {
   const run = promisify(execFile);
-  const sources = fileURLToPath(new URL('../../src/', import.meta.url));
   let folder: string;
 
   /** The sources as JavaScript that a bare Node can run. */
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'catenary-process-'));
-    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-    for (const part of ['core', 'testing', 'wire']) {
-      await mkdir(join(folder, part));
-      for (const name of await readdir(join(sources, part))) {
-        const source = await readFile(join(sources, part, name), 'utf8');
-        const { outputText } = ts.transpileModule(source, {
-          compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
-        });
-        await writeFile(join(folder, part, name.replace(/ts$/, 'js')), outputText);
-      }
-    }
+    writePlainSources(folder, ['core', 'testing', 'wire']);
   });
   afterAll(() => rm(folder, { recursive: true }));
 

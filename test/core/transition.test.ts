@@ -320,6 +320,13 @@ describe('the refresh of credentials', () => {
     expect(move(open, 'lost', {}, refused)).toEqual({ name: 'idle', cause: refused, attempt: 2 });
   });
 
+  it('is not made where the caller says nothing of it, which is no error', () => {
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const end = move(open, 'lost', { shouldRefresh: undefined }, refused);
+    expect(end).toEqual({ name: 'idle', cause: refused, attempt: 2 });
+    expect(report).not.toHaveBeenCalled();
+  });
+
   it('is not made where the caller throws, which is reported', () => {
     const report = vi.spyOn(console, 'error').mockImplementation(() => {});
     shouldRefresh.mockImplementation(() => {

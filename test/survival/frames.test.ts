@@ -1,0 +1,84 @@
+/** Frames by the hundred thousand, nearly all of them wrong: nothing escapes, nothing is believed, nothing grows. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jsonProtocol } from '../../src/core/index.js';
+import { ScriptedSocket } from '../support/scripted-socket.js';
+import { meaningOf } from './support/frame-meaning.js';
+import { frames, HOSTILE, IDENTIFIER } from './support/frames.js';
+import { openPeephole, type Peephole } from './support/peephole.js';
+import { parametersFor } from './support/size.js';
+import { VirtualTime } from './support/time.js';
+
+const CASES = ['welcome', 'ping', 'disconnect', 'confirmed', 'rejected', 'message', 'unknown'];
+/** How many frames come to one consumer. */
+const BATCH = 50;
+
+/** What everything inherits: it has to be the same afterwards. */
+const inherited = () => [Object.prototype, Array.prototype, Map.prototype].map(Reflect.ownKeys);
+
+describe('the codec', () => {
+  it('reads any frame as one of its cases, and changes nothing', () => {
+    const before = inherited();
+    fc.assert(
+      fc.property(frames, (frame) => {
+        const incoming = jsonProtocol.decode(frame);
+        expect(incoming).toEqual(
+          meaningOf(frame) ?? { type: 'malformed', error: expect.anything() },
+        );
+      }),
+      parametersFor({ short: 20_000, nightly: 1_000_000 }),
+    );
+    expect(inherited()).toEqual(before);
+  }, 3_600_000);
+
+  it.each(Object.entries(HOSTILE))('reads %s with less than a second of work', (_, frame) => {
+    const text = frame();
+    // Of this process alone: others may have the machine.
+    const since = process.cpuUsage();
+    const { type } = jsonProtocol.decode(text);
+    expect([...CASES, 'malformed']).toContain(type);
+    const { user, system } = process.cpuUsage(since);
+    expect(user + system).toBeLessThan(1_000_000);
+    expect(Object.prototype).not.toHaveProperty('polluted');
+  });
+});
+
+describe('a connection', () => {
+  let time: VirtualTime;
+  let peephole: Peephole;
+  beforeEach(() => {
+    time = new VirtualTime();
+    time.install();
+  });
+  afterEach(() => {
+    peephole.consumer.disconnect();
+    time.uninstall();
+  });
+
+  it('goes on behind any frames, and believes none that is none', async () => {
+    const { numRuns, ...parameters } = parametersFor({ short: 20_000, nightly: 1_000_000 });
+    const harmless = frames.filter((frame) => meaningOf(frame)?.type !== 'disconnect');
+    const batches = fc.array(harmless, { minLength: BATCH, maxLength: BATCH, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(batches, frames, async (batch, last) => {
+        peephole = await openPeephole(time, new ScriptedSocket());
+        const expected = peephole.gets([...batch, last]);
+        await time.pass(200);
+        peephole.expects(expected);
+        peephole.consumer.disconnect();
+        expect(time.timers).toBe(0);
+      }),
+      { ...parameters, numRuns: Math.ceil(Number(numRuns) / BATCH) },
+    );
+  }, 3_600_000);
+
+  it.each(Object.entries(HOSTILE))('goes on behind %s', async (_, frame) => {
+    peephole = await openPeephole(time, new ScriptedSocket());
+    const expected = peephole.gets([frame()]);
+    await time.pass(200);
+    peephole.expects(expected, true);
+    const next = `{"identifier":${JSON.stringify(IDENTIFIER)},"message":7}`;
+    peephole.gets([next]);
+    expect(peephole.received.at(-1)).toBe(7);
+  });
+});
