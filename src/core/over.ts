@@ -5,9 +5,8 @@ export function over<Base extends object>(
   base: Base,
   options: { readonly [Name in keyof Base]?: Base[Name] | undefined },
 ): Base {
-  const given = Object.entries(options).filter(
-    ([, value]) => value !== undefined && value !== null && !Number.isNaN(value),
-  );
+  // `undefined` and `null` are given no more than NaN is.
+  const given = Object.entries(options).filter(([, value]) => !Number.isNaN(value ?? Number.NaN));
   // Not one assignment each: one to `__proto__` would take all that the object has no own of.
   return { ...base, ...Object.fromEntries(given) };
 }
