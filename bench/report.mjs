@@ -11,7 +11,8 @@ const DOCS = new URL('../docs/', import.meta.url);
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const amount = (value, unit = '') => `${digits(value, value < 100 ? 2 : 0)} ${unit}`.trim();
+const amount = (value, unit = '') =>
+  `${digits(value, value < 100 && !Number.isInteger(value) ? 2 : 0)} ${unit}`.trim();
 
 const goalsTable = (goals) =>
   table(
