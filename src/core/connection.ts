@@ -164,9 +164,10 @@ export class Connection {
 
   #context(): ConnectionContext {
     return {
-      ...this.#owner.settings,
       now: now(),
       lastActivity: this.#link.lastActivity,
+      // Behind them: to add to what was spread takes ten times as long.
+      ...this.#owner.settings,
     };
   }
 

@@ -174,9 +174,11 @@ export class Consumer extends Notices {
   /** To the page or the app, for as long as a connection is wanted. */
   #listen(): void {
     const { connection, settings } = this;
-    const wake = () => connection.dispatch('wake');
-    const suspend = () => connection.dispatch('suspend');
-    this.#stopListening = callSafely(() => settings.wake?.({ wake, suspend }));
+    const signals = {
+      wake: () => connection.dispatch('wake'),
+      suspend: () => connection.dispatch('suspend'),
+    };
+    this.#stopListening = callSafely(() => settings.wake?.(signals));
     // It may have ended the connection at once.
     if (connection.state.name === 'idle') callSafely(this.#stopListening);
   }

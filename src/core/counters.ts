@@ -1,4 +1,4 @@
-/** What is counted: plain numbers, added up where things happen; nobody is told. */
+/** What is counted: plain numbers, added up where things happen; nobody is told. No code. */
 
 /** What was counted since the consumer was made. */
 export interface Counters {
@@ -17,15 +17,3 @@ export interface Counters {
   /** What the `dropped` event told, whether or not somebody listened. */
   dropped: number;
 }
-
-/** To start from. @internal */
-export const NO_COUNTERS: Readonly<Counters> = {
-  attempts: 0,
-  connections: 0,
-  framesIn: 0,
-  framesOut: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  errors: 0,
-  dropped: 0,
-};

@@ -1,7 +1,7 @@
 /** What a consumer tells, and counts of it; what nobody listens to is warned of, once per cause. */
 import { soon } from './clock.js';
 import type { DroppedCommand } from './command.js';
-import { type Counters, NO_COUNTERS } from './counters.js';
+import type { Counters } from './counters.js';
 import { callSafely, Emitter } from './emitter.js';
 import type { CableError } from './errors.js';
 import type { Transition } from './inspection.js';
@@ -26,8 +26,17 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
   /** @internal */
   abstract readonly settings: Settings;
   /** @internal */
-  readonly counters: Counters = { ...NO_COUNTERS };
-  readonly #warned = new Set<string>();
+  readonly counters: Counters = {
+    attempts: 0,
+    connections: 0,
+    framesIn: 0,
+    framesOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    errors: 0,
+    dropped: 0,
+  };
+  readonly #warned: string[] = [];
 
   /** Told at the end of the tick: who listens must not change what happens. @internal */
   moved(
@@ -36,7 +45,7 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
     to: Transition['to'],
     reason: LossReason | null = null,
   ): void {
-    if (this.listeners('log').length === 0) return;
+    if (!this.listeners('log')[0]) return;
     const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
     soon(() => this.emit('log', () => transition));
   }
@@ -59,8 +68,8 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
 
   /** What nobody listens to is warned of, once per cause. */
   #warn(cause: string, problem: string, name: keyof ConsumerEvents): void {
-    if (this.#warned.has(cause)) return;
-    this.#warned.add(cause);
+    if (this.#warned.includes(cause)) return;
+    this.#warned.push(cause);
     this.note('warn', `${problem}. Listen to "${name}" for all of them`);
   }
 

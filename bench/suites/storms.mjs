@@ -1,0 +1,109 @@
+/** Reconnect storms: all clients lose their server at once, and it comes back. */
+import { ANYCABLE, OURS, RAILS } from '../clients.mjs';
+import { atMost } from '../goals.mjs';
+import { spread } from '../rounds.mjs';
+import { lightStorm } from './storm-light.mjs';
+import { policies } from './storm-policies.mjs';
+import { realStorm } from './storm-real.mjs';
+
+const FIGURES = ['peak', 'attempts', 't50', 't99', 't100'];
+/** A server that accepts a twentieth of its clients a second, or all of them. */
+const SHARE = 20;
+
+const median = (runs) =>
+  Object.fromEntries(FIGURES.map((name) => [name, spread(runs.map((run) => run[name])).median]));
+
+const seedsOf = (count) => Array.from({ length: count }, (_, index) => index + 1);
+
+/** The same storm for several seeds, one after the other; `real` runs the client itself. */
+async function storm(client, isReal, seeds, conditions) {
+  const runs = [];
+  for (const seed of seedsOf(seeds)) {
+    const run = isReal ? realStorm : (options) => lightStorm(policies[client], options);
+    runs.push(await run({ ...conditions, seed }));
+  }
+  return { client, isReal, seeds, ...conditions, ...median(runs) };
+}
+
+/** How many seeds; a million clients hardly differ by them, and take long. */
+function seedsFor(clients, outage, isReal) {
+  if (isReal) return outage > 60_000 ? 1 : 3;
+  return clients > 100_000 && outage > 60_000 ? 1 : 5;
+}
+
+export async function storms({ isShort }) {
+  const sizes = isShort ? [1_000] : [10_000, 100_000, 1_000_000];
+  const outages = isShort ? [0, 60_000] : [0, 5_000, 60_000, 600_000];
+  const real = sizes[0];
+  const rows = [];
+  for (const clients of sizes) {
+    for (const capacity of [null, clients / SHARE]) {
+      for (const outage of outages) {
+        const conditions = { clients, capacity, outage };
+        const run = (client, isReal) =>
+          storm(client, isReal, isShort ? 1 : seedsFor(clients, outage, isReal), conditions);
+        if (clients === real) rows.push(await run(OURS, true));
+        for (const client of [OURS, RAILS, ANYCABLE]) rows.push(await run(client, false));
+      }
+    }
+  }
+  return { rows, goals: goalsOf(rows, isShort) };
+}
+
+/** The worst of all rows. Few clients are more at the mercy of chance. */
+function goalsOf(rows, isShort) {
+  const ours = rows.filter(({ client }) => client === OURS);
+  const slack = isShort ? 1.15 : 1;
+  const worst = (wanted, figure) => Math.max(...ours.filter(wanted).map(figure));
+  const isLimited = ({ capacity }) => capacity !== null;
+  const isFree = ({ capacity }) => capacity === null;
+  return [
+    atMost(
+      'storm, limited: t99 by clients/capacity',
+      worst(isLimited, ({ t99 }) => t99 / SHARE),
+      1.6 * slack,
+    ),
+    atMost(
+      'storm, unlimited: t99',
+      worst(isFree, ({ t99 }) => t99),
+      20 * slack,
+      { unit: 's' },
+    ),
+    atMost(
+      'blip: t50',
+      worst(
+        (row) => isFree(row) && row.outage === 0,
+        ({ t50 }) => t50,
+      ),
+      2.8 * slack,
+      { unit: 's' },
+    ),
+    atMost(
+      'storm: peak, share of the clients a second',
+      worst(
+        () => true,
+        ({ peak }) => peak,
+      ),
+      0.27 * slack,
+    ),
+    atMost(
+      'storm: the light simulation against the real client',
+      disagreement(ours),
+      isShort ? 0.25 : 0.1,
+    ),
+  ];
+}
+
+/** The largest relative difference of the two simulations where both ran. */
+function disagreement(ours) {
+  const real = ours.filter(({ isReal }) => isReal);
+  const differences = real.flatMap((row) => {
+    const light = ours.find(
+      (other) =>
+        !other.isReal &&
+        ['clients', 'outage', 'capacity'].every((name) => other[name] === row[name]),
+    );
+    return ['peak', 'attempts', 't50', 't99'].map((name) => Math.abs(light[name] / row[name] - 1));
+  });
+  return Math.max(...differences);
+}

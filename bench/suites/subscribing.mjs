@@ -1,0 +1,101 @@
+/** What it costs a client to subscribe many channels, to do so again after a loss, and to leave them. */
+import { CLIENTS, OURS, open } from '../clients.mjs';
+import { atMost } from '../goals.mjs';
+import { interleave, spread } from '../rounds.mjs';
+import {
+  confirmationOf,
+  identifierOf,
+  injectedSockets,
+  paramsOf,
+  settle,
+  until,
+} from '../socket.mjs';
+
+const COUNTS = [1_000, 2_500, 5_000, 10_000];
+const HOUR = 3_600_000;
+export const PHASES = ['subscribing', 'resubscribing', 'leaving'];
+
+/** The client's own milliseconds, up to the last callback or command; the server answers at once. */
+async function timesOf(client, count) {
+  const { WebSocket, last, sockets } = injectedSockets();
+  const session = open(client, { WebSocket, patience: HOUR });
+  const all = Array.from({ length: count }, (_, id) => paramsOf(id));
+  const confirmations = all.map((_, id) => confirmationOf(identifierOf(id)));
+  const counts = { connected: 0, sent: 0 };
+  const callbacks = { connected: () => void counts.connected++, received() {} };
+  let handles;
+
+  const timed = async (name, act) => {
+    Object.assign(counts, { connected: 0, sent: 0 });
+    last().sends = () => void counts.sent++;
+    const start = process.hrtime.bigint();
+    act();
+    await until(() => counts.sent >= count, `${client}: ${name}, sent`);
+    if (name !== 'leaving') {
+      for (const confirmation of confirmations) last().receives(confirmation);
+      await until(() => counts.connected === count, `${client}: ${name}, confirmed`);
+    }
+    return Number(process.hrtime.bigint() - start) / 1e6;
+  };
+
+  session.connect();
+  await settle();
+  last().welcomes();
+  const times = {};
+  times.subscribing = await timed('subscribing', () => {
+    handles = all.map((params) => session.subscribe(params, callbacks));
+  });
+  last().breaks();
+  await settle();
+  session.connect();
+  await settle();
+  if (sockets.length !== 2) throw new Error(`${client} did not connect again`);
+  last().opens();
+  times.resubscribing = await timed('resubscribing', () => last().receives('{"type":"welcome"}'));
+  times.leaving = await timed('leaving', () => {
+    for (const handle of handles) session.leave(handle);
+  });
+  session.disconnect();
+  return times;
+}
+
+export async function subscribing({ isShort }) {
+  const rows = [];
+  const counts = isShort ? [1_000, 10_000] : COUNTS;
+  // The short form does not wait for the others' seconds.
+  const clients = isShort ? [OURS] : CLIENTS;
+  for (const count of counts) {
+    const cases = clients.map((client) => [client, () => timesOf(client, count)]);
+    const rounds = await interleave(Object.fromEntries(cases), {
+      rounds: isShort ? 7 : 5,
+      warmUp: 1,
+    });
+    for (const [client, times] of Object.entries(rounds)) {
+      for (const phase of PHASES) {
+        rows.push({ client, count, phase, time: spread(times.map((each) => each[phase])) });
+      }
+    }
+  }
+  return { rows, goals: goalsOf(rows) };
+}
+
+const LIMITS = { subscribing: 40, resubscribing: 20, leaving: 15 };
+
+function goalsOf(rows) {
+  const each = (phase, wanted) =>
+    rows.find(
+      ({ client, count, ...row }) => client === OURS && row.phase === phase && count === wanted,
+    ).time.median / wanted;
+  return PHASES.flatMap((phase) => [
+    atMost(`${phase}: 10,000`, each(phase, 10_000) * 10_000, LIMITS[phase], {
+      unit: 'ms',
+      dependsOnMachine: true,
+    }),
+    // Caches and the collector cost more with more; what is not linear would be ten times.
+    atMost(
+      `${phase}: one of 10,000 against one of 1,000`,
+      each(phase, 10_000) / each(phase, 1_000),
+      2.5,
+    ),
+  ]);
+}
