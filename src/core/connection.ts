@@ -234,10 +234,10 @@ export class Connection {
   #received(incoming: Incoming): void {
     const { type } = incoming;
     if (type === 'welcome') this.dispatch(type);
-    else if (type === 'ping') {
-      this.#serverTime = Number.isFinite(incoming.message) ? (incoming.message as number) : null;
-    } else if (type === 'disconnect') {
+    else if (type === 'disconnect') {
       this.#lose(incoming.reason ?? 'server_closed', null, !incoming.reconnect);
+    } else if (type === 'ping') {
+      this.#serverTime = Number.isFinite(incoming.message) ? (incoming.message as number) : null;
     } else this.#owner.received(incoming);
   }
 

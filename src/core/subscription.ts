@@ -86,10 +86,7 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
     mixin?: object,
     options?: SubscriptionOptions,
   ) {
-    const settled: Settled = options
-      ? over<Settled>(consumer.settings, options)
-      : consumer.settings;
-    const { signal, linger, offline } = settled;
+    const { signal, linger, offline } = over<Settled>(consumer.settings, options);
     const identifier = JSON.stringify(params);
     this.consumer = consumer;
     this.identifier = identifier;
