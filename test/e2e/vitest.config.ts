@@ -50,7 +50,7 @@ export default defineConfig({
       suite('runtimes-on-rails', 'runtimes/rails.test.ts'),
       suite('react-native', 'react-native/*.test.ts'),
       suite('bindings', 'bindings/*.test.ts', {}, ['test/e2e/bindings/prepare.ts']),
-      suite('application-cluster', 'application/cluster.test.ts'),
+      suite('application-cluster', 'application/cluster*.test.ts'),
       suite('application-ruby-6.1', 'application/ruby.test.ts', { RAILS: '6.1' }),
       suite('application-ruby-7.2', 'application/ruby.test.ts', { RAILS: '7.2' }),
       suite('application-typescript', 'application/contract/*.test.ts', { SERVER: 'typescript' }),

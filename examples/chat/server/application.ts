@@ -72,7 +72,8 @@ async function openRedis({ REDIS_URL: url, REDIS_PREFIX: prefix }: Config, log: 
 
 type Redis = Awaited<ReturnType<typeof openRedis>>;
 
-async function start(config: Config, database: Database, redis: Redis, log: Log) {
+/** Everything that does not listen yet. */
+async function assemble(config: Config, database: Database, redis: Redis, log: Log) {
   const pubSub: PubSub = redis?.pubSub ?? new MemoryPubSub();
   const allowsOrigin = originChecker(config.ALLOWED_ORIGINS);
   const claims = new DatabaseClaims(database);
@@ -92,7 +93,6 @@ async function start(config: Config, database: Database, redis: Redis, log: Log)
     presenceTimeout: config.PRESENCE_TIMEOUT,
   });
   const tokens = new Tokens(config.SECRET ?? (await sharedSecret(database)));
-  await models.processes.start();
   const routes = drawRoutes(
     { models, tokens, tokenLifetime: config.TOKEN_TTL, allowsOrigin, log },
     healthController({ database, pubSub, metrics }),
@@ -103,6 +103,13 @@ async function start(config: Config, database: Database, redis: Redis, log: Log)
     CHANNELS,
     (host, socket, request) => new ApplicationConnection(host, socket, request, { models, tokens }),
   );
+  return { cable, http, models, pubSub };
+}
+
+async function start(config: Config, database: Database, redis: Redis, log: Log) {
+  const { cable, http, models, pubSub } = await assemble(config, database, redis, log);
+  // Subscriptions refer to it.
+  await models.processes.start();
   const address = await listen(http, config);
   const jobs = [
     dashboardJob(models),

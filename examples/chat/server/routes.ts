@@ -93,6 +93,18 @@ function api(application: Application): Hono<Env> {
   routes.use(requireSession(application));
   routes.post('/token', sessions.createToken);
 
+  drawRooms(routes, application);
+  drawPeople(routes, application);
+
+  const books = booksController(application);
+  routes.get('/books', books.index);
+  routes.post('/books', books.create);
+  routes.patch('/books/:id', books.update);
+  routes.delete('/books/:id', books.destroy);
+  return routes;
+}
+
+function drawRooms(routes: Hono<Env>, application: Application): void {
   const rooms = roomsController(application);
   routes.get('/rooms', rooms.index);
   routes.get('/rooms/:slug', rooms.show);
@@ -107,7 +119,9 @@ function api(application: Application): Hono<Env> {
   const files = filesController(application);
   routes.post('/files', files.create);
   routes.get('/files/:id', files.show);
+}
 
+function drawPeople(routes: Hono<Env>, application: Application): void {
   const notifications = notificationsController(application);
   routes.get('/notifications', notifications.index);
   routes.post('/notifications/read', notifications.read);
@@ -118,11 +132,4 @@ function api(application: Application): Hono<Env> {
   routes.put('/presence', presence.update);
 
   routes.get('/dashboard', dashboardController(application).show);
-
-  const books = booksController(application);
-  routes.get('/books', books.index);
-  routes.post('/books', books.create);
-  routes.patch('/books/:id', books.update);
-  routes.delete('/books/:id', books.destroy);
-  return routes;
 }

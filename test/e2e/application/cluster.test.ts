@@ -1,16 +1,13 @@
-/** Two servers with one Redis and one PostgreSQL behind nginx are one application; each part goes away for a while. */
+/** Two servers with one Redis and one PostgreSQL behind nginx are one application. */
 import { createClient } from 'redis';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { eventually, type Subscribed, text, User } from '../../examples/chat/support/user.js';
-import { type Nginx, nginxVersion, startNginx } from '../support/nginx.js';
-import { type Postgres, postgresVersion, startPostgres } from '../support/postgres.js';
-import { redisVersion, startRedis } from '../support/redis.js';
-import { type ChatServer, startChatServer } from './chat-server.js';
+import { RedisPubSub } from '../../../examples/chat/server/cable/redis-pub-sub.js';
+import { eventually, type Subscribed, text, type User } from '../../examples/chat/support/user.js';
+import type { ChatServer } from './support/chat-server.js';
+import { clusterVersions, here, PREFIX, useCluster } from './support/cluster.js';
 
 vi.setConfig({ testTimeout: 120_000 });
-
-const PREFIX = 'a-cluster';
 
 /**
  * What a server answers to a request, asked again as long as it is pending. A request of catenary's own
@@ -38,66 +35,19 @@ async function ask(server: ChatServer, user: User, request: object): Promise<unk
   }
 }
 
-describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVersion()}`, () => {
-  let redis: Awaited<ReturnType<typeof startRedis>>;
-  let postgres: Postgres;
-  let servers: readonly [ChatServer, ChatServer];
-  let nginx: Nginx;
-  let users: User[] = [];
-  let people = 0;
-
-  beforeAll(async () => {
-    [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
-    const env = { REDIS_URL: redis.url, REDIS_PREFIX: PREFIX, DATABASE_URL: postgres.url };
-    servers = await Promise.all([startChatServer(env), startChatServer(env)]);
-    nginx = await startNginx(servers.map(({ port }) => port));
-  });
-
-  afterEach(async () => {
-    await Promise.all(users.map((user) => user.leave()));
-    users = [];
-  });
-
-  afterAll(async () => {
-    await nginx?.stop();
-    await Promise.all((servers ?? []).map((server) => server.stop()));
-    await redis?.stop();
-    await postgres?.stop();
-  });
-
-  const own = (user: User): User => {
-    users.push(user);
-    return user;
-  };
-  const signIn = async (name = `user${++people}`) =>
-    own(await User.signIn(`http://127.0.0.1:${nginx.port}`, name));
-
-  /** Somebody who is connected to that server, and not by way of nginx. */
-  const signInAt = async (server: ChatServer, name?: string) =>
-    own((await signIn(name)).at(server.address));
-
-  const hears = (room: Subscribed, content: string) =>
-    room.hears(
-      ({ type, message }) =>
-        type === 'message' && (message as { content: string }).content === content,
-    );
-
-  const onePerServer = async (room: string) => {
-    const [ann, bob] = [await signInAt(servers[0]), await signInAt(servers[1])];
-    return { ann, bob, anns: await ann.enter(room), bobs: await bob.enter(room) };
-  };
-
-  const here = (room: Subscribed) => room.of('here').at(-1)?.people;
+describe(clusterVersions(), () => {
+  const cluster = useCluster();
 
   test('nginx spreads the connections; what is said on either server is heard on both, once', async () => {
     const rooms: Subscribed[] = [];
-    for (let count = 0; count < 6; count += 1) rooms.push(await (await signIn()).enter('general'));
+    for (let count = 0; count < 6; count += 1)
+      rooms.push(await (await cluster.signIn()).enter('general'));
     const connections = () =>
-      Promise.all(servers.map((server) => server.metric('cable_connections')));
+      Promise.all(cluster.servers.map((server) => server.metric('cable_connections')));
     const [one = 0, other = 0] = await connections();
     expect([one + other, one > 0, other > 0]).toEqual([6, true, true]);
-    for (const [index, server] of servers.entries()) {
-      const author = await signInAt(server);
+    for (const [index, server] of cluster.servers.entries()) {
+      const author = await cluster.signInAt(server);
       const room = await author.enter('general');
       await room.ask('speak', text(`over the cable of ${index}`));
       await author.post('/api/rooms/general/messages', text(`over HTTP of ${index}`));
@@ -112,7 +62,7 @@ describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVers
   });
 
   test('both know who is in a room, who is online, and tell a person wherever they are', async () => {
-    const { ann, bob, anns, bobs } = await onePerServer('random');
+    const { ann, bob, anns, bobs } = await cluster.onePerServer('random');
     const both = [ann.name, bob.name].sort();
     await eventually(() => expect([here(anns), here(bobs)]).toEqual([both, both]));
     const watcher = await ann.subscribe('PresenceChannel');
@@ -134,9 +84,9 @@ describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVers
   });
 
   test('a request that is sent to both is performed by one, and answered by both', async () => {
-    const ann = await signIn();
+    const ann = await cluster.signIn();
     const request = { action: 'speak', ...text('once'), _request: 'the same request' };
-    const answers = await Promise.all(servers.map((server) => ask(server, ann, request)));
+    const answers = await Promise.all(cluster.servers.map((server) => ask(server, ann, request)));
     const { changed } = (await ann.get('/api/rooms/general/messages')).body;
     const said = changed.filter(({ content }: { content: string }) => content === 'once');
     expect(said).toHaveLength(1);
@@ -144,8 +94,8 @@ describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVers
   });
 
   test('they count messages together: of 40 on either of the two, 30 are taken', async () => {
-    const ann = await signInAt(servers[0]);
-    const other = ann.at(servers[1].address);
+    const ann = await cluster.signInAt(cluster.servers[0]);
+    const other = ann.at(cluster.servers[1].address);
     const statuses: number[] = [];
     for (let count = 0; count < 20; count += 1) {
       for (const user of [ann, other]) {
@@ -158,7 +108,7 @@ describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVers
   });
 
   test('one of them runs the job of the dashboard, and counts what both have', async () => {
-    const { ann, bob } = await onePerServer('general');
+    const { ann, bob } = await cluster.onePerServer('general');
     const [one, other] = [
       await ann.subscribe('DashboardChannel'),
       await bob.subscribe('DashboardChannel'),
@@ -177,8 +127,8 @@ describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVers
     );
   });
 
-  test('of two who edit a book at once on different servers, one is told of the conflict', async () => {
-    const { ann, bob } = await onePerServer('general');
+  test('of two who edit a book at once on different cluster.servers, one is told of the conflict', async () => {
+    const { ann, bob } = await cluster.onePerServer('general');
     const { body: book } = await ann.post('/api/books', { title: 'Emma', author: 'Austen' });
     const edit = (user: User) => user.call('PATCH', `/api/books/${book.id}`, book);
     const statuses = (await Promise.all([edit(ann), edit(bob)])).map(({ status }) => status);
@@ -186,9 +136,9 @@ describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVers
   });
 
   test('in Redis, all of it is below the prefix', async () => {
-    const { ann, anns } = await onePerServer('general');
+    const { ann, anns } = await cluster.onePerServer('general');
     await anns.ask('speak', text('hello'));
-    const client = await createClient({ url: redis.url }).connect();
+    const client = await createClient({ url: cluster.redis.url }).connect();
     const names = [...(await client.pubSubChannels()), ...(await client.keys('*'))];
     client.destroy();
     expect(names).toContain(`${PREFIX}:rooms/general`);
@@ -196,98 +146,32 @@ describe(`two with ${redisVersion()} and ${postgresVersion()} behind ${nginxVers
     expect(names.filter((name) => !name.startsWith(`${PREFIX}:`))).toEqual([]);
   });
 
-  test.each(['SIGKILL', 'SIGTERM'] as const)(
-    'the clients of a server that ends by %s are served by the other, and have missed nothing',
-    async (signal) => {
-      const [ending, staying] = servers;
-      const [ann, bob] = [await signIn(), await signInAt(staying)];
-      const [anns, bobs] = [await ann.enter('general'), await bob.enter('general')];
-      const gone = await signInAt(ending);
-      await gone.enter('general');
-      await eventually(() => expect(here(bobs)).toContain(gone.name));
-      await ending.stop(signal);
-      expect((await bob.post('/api/rooms/general/messages', text('meanwhile'))).status).toBe(201);
-      await gone.leave();
-      // A process that dies without a word is missed after 15 seconds.
-      await vi.waitFor(
-        () => {
-          expect(here(bobs)).not.toContain(gone.name);
-          expect(here(bobs)).toContain(ann.name);
-        },
-        { timeout: 40_000, interval: 100 },
+  test('a batch of broadcasts goes to Redis at once', async () => {
+    const log = (what: string, error: unknown) => expect.unreachable(`${what}: ${error}`);
+    const pubSub = await RedisPubSub.open({ url: cluster.redis.url, prefix: 'a-batch', log });
+    const client = await createClient({ url: cluster.redis.url }).connect();
+    const heard: string[] = [];
+    await pubSub.subscribe('stream', (message) => heard.push(message));
+    const reads = async () =>
+      Number(/total_reads_processed:(\d+)/.exec(await client.info('stats'))?.[1]);
+    const publish = (count: number) =>
+      pubSub.publish(
+        Array.from({ length: count }, (_, n) => ({ channel: 'stream', text: `${n}` })),
       );
-      await bobs.ask('speak', text(`still here after ${signal}`));
-      await hears(anns, `still here after ${signal}`);
-      const { changed } = (await ann.get('/api/rooms/general/messages')).body;
-      expect(changed.map(({ content }: { content: string }) => content)).toContain('meanwhile');
-      await ending.start();
-      const back = await (await signInAt(ending)).enter('general');
-      await back.ask('speak', text(`back after ${signal}`));
-      await hears(bobs, `back after ${signal}`);
-    },
-  );
-
-  test('without Redis they live, say so, and work over HTTP; when it is back, so are they', async () => {
-    const { ann, bob, anns, bobs } = await onePerServer('general');
-    await redis.stop('SIGKILL');
-    for (const server of servers) {
-      await eventually(async () => expect((await server.health()).status).toBe(503));
-      const { checks } = await server.health();
-      expect(checks.database).toBe('ok');
-      expect(checks.pubsub).toMatch(/\w/);
-      expect(checks.pubsub).not.toBe('ok');
-    }
-    const said = await ann.post('/api/rooms/general/messages', text('without Redis'));
-    expect(said.status).toBe(201);
-    expect(await anns.ask('speak', text('also without'))).toMatchObject({
-      content: 'also without',
-    });
-    const { changed } = (await bob.get('/api/rooms/general/messages')).body;
-    expect(changed).toContainEqual(said.body);
-
-    const states: [string[], string[]] = [[], []];
-    for (const [index, user] of [ann, bob].entries()) {
-      user.first().status.subscribe(({ state }) => void states[index]?.push(state));
-    }
-    redis = await startRedis(redis.port);
-    for (const server of servers) {
-      await eventually(async () => expect((await server.health()).status).toBe(200));
-    }
-    // Only those who connect again know that they have missed something.
-    await eventually(() => {
-      for (const gone of states) {
-        expect(new Set(gone).size).toBeGreaterThan(1);
-        expect(gone.at(-1)).toBe('open');
-      }
-    });
-    await eventually(() => anns.ask('speak', text('with Redis again')));
-    await hears(bobs, 'with Redis again');
-    for (const server of servers) expect(server.running()).toBe(true);
-  });
-
-  test('without PostgreSQL they live and say so; when it is back, so are they', async () => {
-    const { ann, anns, bobs } = await onePerServer('general');
-    await postgres.kill();
-    for (const server of servers) {
-      await eventually(async () => expect((await server.health()).status).toBe(503));
-      const { checks } = await server.health();
-      expect([checks.pubsub, checks.database === 'ok']).toEqual(['ok', false]);
-    }
-    expect(await ann.post('/api/rooms/general/messages', text('lost'))).toMatchObject({
-      status: 500,
-      body: { error: { code: 'internal' } },
-    });
-    anns.perform('speak', text('lost as well'));
-    expect(await anns.hears(({ type }) => type === 'error')).toMatchObject({
-      action: 'speak',
-      error: { code: 'internal' },
-    });
-    await postgres.start();
-    for (const server of servers) {
-      await eventually(async () => expect((await server.health()).status).toBe(200));
-    }
-    await anns.ask('speak', text('PostgreSQL is back'));
-    await hears(bobs, 'PostgreSQL is back');
-    for (const server of servers) expect(server.running()).toBe(true);
+    /** How often Redis has to read for it; its own servers and their jobs speak meanwhile, too. */
+    const costOf = async (work: () => Promise<unknown>) => {
+      const before = await reads();
+      await work();
+      return (await reads()) - before;
+    };
+    expect(await costOf(() => publish(100))).toBeLessThan(50);
+    const oneByOne = async () => {
+      for (let count = 0; count < 100; count += 1) await publish(1);
+    };
+    expect(await costOf(oneByOne)).toBeGreaterThanOrEqual(100);
+    await eventually(() => expect(heard).toHaveLength(200));
+    expect(heard.slice(0, 100)).toEqual(Array.from({ length: 100 }, (_, n) => `${n}`));
+    await pubSub.close();
+    client.destroy();
   });
 });

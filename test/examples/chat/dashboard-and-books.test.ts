@@ -19,7 +19,7 @@ test('the dashboard is told the numbers at once, and every two seconds', async (
   const room = await ann.enter('general');
   await ann.subscribe('PresenceChannel');
   const dashboard = await ann.subscribe('DashboardChannel');
-  expect(dashboard.received).toHaveLength(1);
+  expect(dashboard.received[0]).toMatchObject({ type: 'stats' });
   await room.ask('speak', text('count me'));
   const isCounted = (message: Received) => {
     const { messages, subscriptions } = message.stats as {

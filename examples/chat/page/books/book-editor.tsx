@@ -8,11 +8,10 @@ type Editing = ReturnType<typeof useBookEditor>;
 
 interface WarningProps {
   readonly editing: Editing;
-  readonly onSettled: () => void;
   readonly onClose: () => void;
 }
 
-function Warning({ editing, onSettled, onClose }: WarningProps) {
+function Warning({ editing, onClose }: WarningProps) {
   const { conflict } = editing;
   if (conflict.type === 'none') return null;
   if (conflict.type === 'destroyed') {
@@ -31,10 +30,6 @@ function Warning({ editing, onSettled, onClose }: WarningProps) {
     );
   }
   const { theirs } = conflict;
-  const settle = (act: () => void) => {
-    act();
-    onSettled();
-  };
   return (
     <div role="alert" className="warning">
       <p>
@@ -42,10 +37,10 @@ function Warning({ editing, onSettled, onClose }: WarningProps) {
         <bdi>{theirs.author}</bdi>.
       </p>
       <div className="row">
-        <button type="button" onClick={() => settle(() => editing.takeTheirs(theirs))}>
+        <button type="button" onClick={onClose}>
           Use theirs
         </button>
-        <button type="button" onClick={() => settle(() => void editing.keepMine(theirs))}>
+        <button type="button" onClick={() => void editing.keepMine(theirs)}>
           Keep mine
         </button>
       </div>
@@ -66,7 +61,6 @@ export function BookEditor(props: EditorProps) {
   const { draft, setDraft, problem, isSaving, conflict, save } = editing;
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
-  const focus = () => first.current?.focus();
   useEffect(() => first.current?.focus(), []);
   return (
     <form
@@ -87,7 +81,7 @@ export function BookEditor(props: EditorProps) {
           Cancel
         </button>
       </div>
-      <Warning editing={editing} onSettled={focus} onClose={onClose} />
+      <Warning editing={editing} onClose={onClose} />
       <p id={problemId} role="alert" className="problem">
         {problem}
       </p>

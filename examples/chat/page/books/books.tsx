@@ -64,6 +64,7 @@ export function Books() {
   const shown = isGone ? [...items, edited].sort((one, other) => one.id - other.id) : items;
   return (
     <section className="view books" aria-labelledby="books">
+      <title>Books · Catenary</title>
       <header className="view-header">
         <h1 id="books">Books</h1>
       </header>

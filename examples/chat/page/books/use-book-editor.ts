@@ -17,14 +17,11 @@ interface Options {
 }
 
 export function useBookEditor({ book, current, actions, onClose }: Options) {
-  const [base, setBase] = useState(book);
   const [draft, setDraft] = useState({ title: book.title, author: book.author });
   const [problem, setProblem] = useState('');
   const [isSaving, setIsSaving] = useState(false);
-  /** The server has refused it for the conflict: then "Keep mine" is what the user wanted anyway. */
-  const [wasRefused, setWasRefused] = useState(false);
   // One's own change comes over the cable before the answer to it.
-  const conflict = isSaving ? { type: 'none' as const } : conflictOf(base, current);
+  const conflict = isSaving ? { type: 'none' as const } : conflictOf(book, current);
   const attempt = async (save: () => Promise<void>) => {
     setIsSaving(true);
     setProblem('');
@@ -33,7 +30,6 @@ export function useBookEditor({ book, current, actions, onClose }: Options) {
       onClose();
     } catch (error) {
       const { code, message } = problemIn(error);
-      setWasRefused(code === 'conflict');
       // The warning says it.
       if (code !== 'conflict') setProblem(message);
       setIsSaving(false);
@@ -45,16 +41,9 @@ export function useBookEditor({ book, current, actions, onClose }: Options) {
     problem,
     isSaving,
     conflict,
-    save: () => attempt(() => actions.update({ ...base, ...draft })),
+    save: () => attempt(() => actions.update({ ...book, ...draft })),
+    /** Over what somebody else has saved meanwhile, which the user has seen. */
+    keepMine: (theirs: Book) => attempt(() => actions.update({ ...theirs, ...draft })),
     createAgain: () => attempt(() => actions.create(draft)),
-    takeTheirs(theirs: Book) {
-      setBase(theirs);
-      setDraft({ title: theirs.title, author: theirs.author });
-      setWasRefused(false);
-    },
-    async keepMine(theirs: Book) {
-      setBase(theirs);
-      if (wasRefused) await attempt(() => actions.update({ ...theirs, ...draft }));
-    },
   };
 }

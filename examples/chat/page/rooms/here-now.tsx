@@ -28,7 +28,7 @@ export function HereNow({ slug, me }: { readonly slug: string; readonly me: stri
           ))}
         </ul>
       ) : (
-        <p className="hint">Known again with the connection</p>
+        <p className="hint">Not known while offline</p>
       )}
     </section>
   );

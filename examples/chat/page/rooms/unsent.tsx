@@ -12,58 +12,64 @@ export interface UnsentActions {
   takeBack(entry: Entry): void;
 }
 
-interface RefusedProps {
-  readonly refusal: Refusal;
-  readonly onAgain: () => void;
-}
-
-/** Why, and again as soon as that makes sense. */
-function Refused({ refusal, onAgain }: RefusedProps) {
-  const isSoon = refusal.until > Date.now();
-  const now = useNow(isSoon);
-  const seconds = Math.ceil((refusal.until - now) / 1_000);
-  return (
-    <>
-      <p role="alert" className="problem">
-        Not sent. {refusal.problem.message}
-      </p>
-      <button type="button" disabled={seconds > 0} onClick={onAgain}>
-        Try again{seconds > 0 && <span aria-hidden="true"> in {seconds} s</span>}
-      </button>
-    </>
-  );
-}
-
 interface UnsentProps {
   readonly entry: Entry;
   readonly actions: UnsentActions;
 }
 
+function Discard({ entry: { nonce }, actions }: UnsentProps) {
+  return (
+    <button type="button" onClick={() => actions.discard(nonce)}>
+      Discard
+    </button>
+  );
+}
+
+/** Beside the text, so that nothing moves when it is sent. */
+function Pending(props: UnsentProps) {
+  return (
+    <div className="pending">
+      <strong>Pending</strong>
+      <Discard {...props} />
+    </div>
+  );
+}
+
+/** Why, and again as soon as that makes sense. */
+function Refused({ refusal, ...props }: UnsentProps & { readonly refusal: Refusal }) {
+  const { entry, actions } = props;
+  const now = useNow(refusal.until > Date.now());
+  const seconds = Math.ceil((refusal.until - now) / 1_000);
+  return (
+    <div className="refused">
+      <p role="alert" className="problem">
+        Not sent. {refusal.problem.message}
+      </p>
+      <button type="button" disabled={seconds > 0} onClick={() => actions.again(entry.nonce)}>
+        Try again{seconds > 0 && <span aria-hidden="true"> in {seconds} s</span>}
+      </button>
+      {!entry.attachment && (
+        <button type="button" onClick={() => actions.takeBack(entry)}>
+          Change
+        </button>
+      )}
+      <Discard {...props} />
+    </div>
+  );
+}
+
 export function Unsent({ entry, actions }: UnsentProps) {
-  const { refusal, nonce, attachment, message } = entry;
+  const { refusal, attachment, message } = entry;
   return (
     <>
+      {!refusal && <Pending entry={entry} actions={actions} />}
       {attachment && (
         <p className="chosen">
           <FileIcon /> <bdi>{attachment.name}</bdi>
         </p>
       )}
       <MessageText text={message.content} />
-      <div className={refusal ? 'unsent refused' : 'unsent'}>
-        {refusal ? (
-          <Refused refusal={refusal} onAgain={() => actions.again(nonce)} />
-        ) : (
-          <span className="pending">Pending</span>
-        )}
-        {refusal && !attachment && (
-          <button type="button" onClick={() => actions.takeBack(entry)}>
-            Change
-          </button>
-        )}
-        <button type="button" onClick={() => actions.discard(nonce)}>
-          Discard
-        </button>
-      </div>
+      {refusal && <Refused entry={entry} actions={actions} refusal={refusal} />}
     </>
   );
 }

@@ -33,6 +33,7 @@ export function SignIn({ notice }: { readonly notice: string }) {
   };
   return (
     <main className="sign-in">
+      <title>Sign in · Catenary</title>
       <Logo />
       <h1>Sign in to Catenary</h1>
       {notice && <p role="status">{notice}</p>}

@@ -1,8 +1,8 @@
 /** The application's server in TypeScript, as a process of its own. */
 import { fileURLToPath } from 'node:url';
-import { freePort, type Program, startProgram } from '../support/processes.js';
+import { freePort, type Program, startProgram } from '../../support/processes.js';
 
-const CHAT = fileURLToPath(new URL('../../../examples/chat', import.meta.url));
+const CHAT = fileURLToPath(new URL('../../../../examples/chat', import.meta.url));
 
 export interface ChatServer {
   readonly port: number;

@@ -1,0 +1,105 @@
+/** Two servers with one Redis and one PostgreSQL behind nginx, of which each goes away for a while. */
+import { describe, expect, test, vi } from 'vitest';
+import { eventually, text } from '../../examples/chat/support/user.js';
+import { clusterVersions, hears, here, useCluster } from './support/cluster.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+describe(clusterVersions(), () => {
+  const cluster = useCluster();
+
+  test.each(['SIGKILL', 'SIGTERM'] as const)(
+    'the clients of a server that ends by %s are served by the other, and have missed nothing',
+    async (signal) => {
+      const [ending, staying] = cluster.servers;
+      const [ann, bob] = [await cluster.signIn(), await cluster.signInAt(staying)];
+      const [anns, bobs] = [await ann.enter('general'), await bob.enter('general')];
+      const gone = await cluster.signInAt(ending);
+      await gone.enter('general');
+      await eventually(() => expect(here(bobs)).toContain(gone.name));
+      await ending.stop(signal);
+      expect((await bob.post('/api/rooms/general/messages', text('meanwhile'))).status).toBe(201);
+      await gone.leave();
+      // A process that dies without a word is missed after 15 seconds.
+      await vi.waitFor(
+        () => {
+          expect(here(bobs)).not.toContain(gone.name);
+          expect(here(bobs)).toContain(ann.name);
+        },
+        { timeout: 40_000, interval: 100 },
+      );
+      await bobs.ask('speak', text(`still here after ${signal}`));
+      await hears(anns, `still here after ${signal}`);
+      const { changed } = (await ann.get('/api/rooms/general/messages')).body;
+      expect(changed.map(({ content }: { content: string }) => content)).toContain('meanwhile');
+      await ending.start();
+      const back = await (await cluster.signInAt(ending)).enter('general');
+      await back.ask('speak', text(`back after ${signal}`));
+      await hears(bobs, `back after ${signal}`);
+    },
+  );
+
+  test('without Redis they live, say so, and work over HTTP; when it is back, so are they', async () => {
+    const { ann, bob, anns, bobs } = await cluster.onePerServer('general');
+    await cluster.redis.stop('SIGKILL');
+    for (const server of cluster.servers) {
+      await eventually(async () => expect((await server.health()).status).toBe(503));
+      const { checks } = await server.health();
+      expect(checks.database).toBe('ok');
+      expect(checks.pubsub).toMatch(/\w/);
+      expect(checks.pubsub).not.toBe('ok');
+    }
+    const said = await ann.post('/api/rooms/general/messages', text('without Redis'));
+    expect(said.status).toBe(201);
+    expect(await anns.ask('speak', text('also without'))).toMatchObject({
+      content: 'also without',
+    });
+    const { changed } = (await bob.get('/api/rooms/general/messages')).body;
+    expect(changed).toContainEqual(said.body);
+
+    const states: [string[], string[]] = [[], []];
+    for (const [index, user] of [ann, bob].entries()) {
+      user.first().status.subscribe(({ state }) => void states[index]?.push(state));
+    }
+    await cluster.restartRedis();
+    for (const server of cluster.servers) {
+      await eventually(async () => expect((await server.health()).status).toBe(200));
+    }
+    // Only those who connect again know that they have missed something.
+    await eventually(() => {
+      for (const gone of states) {
+        expect(new Set(gone).size).toBeGreaterThan(1);
+        expect(gone.at(-1)).toBe('open');
+      }
+    });
+    await eventually(() => anns.ask('speak', text('with Redis again')));
+    await hears(bobs, 'with Redis again');
+    for (const server of cluster.servers) expect(server.running()).toBe(true);
+  });
+
+  test('without PostgreSQL they live and say so; when it is back, so are they', async () => {
+    const { ann, anns, bobs } = await cluster.onePerServer('general');
+    await cluster.postgres.kill();
+    for (const server of cluster.servers) {
+      await eventually(async () => expect((await server.health()).status).toBe(503));
+      const { checks } = await server.health();
+      expect([checks.pubsub, checks.database === 'ok']).toEqual(['ok', false]);
+    }
+    expect(await ann.post('/api/rooms/general/messages', text('lost'))).toMatchObject({
+      status: 500,
+      body: { error: { code: 'internal' } },
+    });
+    anns.perform('speak', text('lost as well'));
+    expect(await anns.hears(({ type }) => type === 'error')).toMatchObject({
+      action: 'speak',
+      error: { code: 'internal' },
+    });
+    await cluster.postgres.start();
+    for (const server of cluster.servers) {
+      await eventually(async () => expect((await server.health()).status).toBe(200));
+    }
+    await anns.ask('speak', text('PostgreSQL is back'));
+    await hears(bobs, 'PostgreSQL is back');
+    for (const server of cluster.servers) expect(server.running()).toBe(true);
+  });
+});
