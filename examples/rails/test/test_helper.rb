@@ -69,7 +69,7 @@ class ActionCable::Channel::TestCase
   # What was broadcast to somebody or something of this channel, or to a stream.
   def broadcasts_to(target)
     stream = target.is_a?(String) ? target : self.class.channel_class.broadcasting_for(target)
-    broadcasts(stream).map { |message| JSON.parse(message) }
+    broadcasts(stream).map { |message| JSON.parse(message).except("_told") }
   end
 
   def assert_refused(code, answer)

@@ -35,12 +35,12 @@ class ChatChannel < ApplicationCable::Channel
     @room = current_user.rooms.find_by(slug: params[:room].to_s)
     return reject unless @room
 
-    stream_for @room
+    stream_states(broadcasting_for(@room)) { |event| :here if event["type"] == "here" }
     stay
   end
 
   def confirmed
-    transmit @room.here
+    transmit_states { @room.here }
   end
 
   def unsubscribed

@@ -16,12 +16,12 @@ class PresenceChannel < ApplicationCable::Channel
   private
 
   def subscribed
-    stream_from STREAM
+    stream_states(STREAM) { |event| event.dig("person", "name") }
     stay
   end
 
   def confirmed
-    transmit({ type: "presence", people: User.people })
+    transmit_states { { type: "presence", people: User.people } }
   end
 
   def unsubscribed

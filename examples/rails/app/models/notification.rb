@@ -31,7 +31,8 @@ class Notification < ApplicationRecord
   def self.tell(user)
     transaction do
       User.lock.find(user.id)
-      NotificationsChannel.broadcast_to(user, yield.merge(unread: user.notifications.unread.count))
+      event = yield.merge(unread: user.notifications.unread.count)
+      NotificationsChannel.broadcast_to(user, States.stamp(event))
     end
   end
 

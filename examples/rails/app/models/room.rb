@@ -48,7 +48,7 @@ class Room < ApplicationRecord
 
   # Under the lock: what is told last is what is true.
   def announce
-    transaction { lock!.tell(here) }
+    transaction { lock!.tell(States.stamp(here)) }
   end
 
   def tell(event)

@@ -50,7 +50,8 @@ class User < ApplicationRecord
       next if fresh.person[:status] == fresh.told
 
       fresh.update_column(:told, fresh.person[:status])
-      ActionCable.server.broadcast(PresenceChannel::STREAM, { type: "person", person: fresh.person })
+      event = States.stamp(type: "person", person: fresh.person)
+      ActionCable.server.broadcast(PresenceChannel::STREAM, event)
     end
   end
 

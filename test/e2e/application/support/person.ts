@@ -175,6 +175,3 @@ export const refusal = (code: string, field?: string) => ({
 /** How the same is answered over HTTP. */
 export const refused = (status: number, code: string, field?: string) =>
   expect.objectContaining({ status, body: { error: problem(code, field) } });
-
-/** A time of the server's, which is this machine's. */
-export const now = () => expect.closeTo(Date.now() / 1_000, -1.5);

@@ -3,6 +3,7 @@ module ApplicationCable
   # as the answer to a request, or as a message of the type "error".
   class Channel < ActionCable::Channel::Base
     include Answers
+    include States
 
     def perform_action(data)
       data = {} unless data.is_a?(Hash)
