@@ -75,6 +75,8 @@ function drive(driver: WebDriver, stop: () => Promise<void>): Browser {
       });
       return tabOf(driver, (act) => inWindow(handle, act));
     },
+    // It keeps nothing beyond its end.
+    newProfile: launchWebkit,
     async close() {
       await driver.quit();
       await stop();
@@ -117,6 +119,7 @@ function tabOf(
       ),
     setOffline: () => unable('offline'),
     setFrozen: () => unable('freeze'),
+    setDark: () => unable('dark'),
     close: () => here(() => driver.close()),
   };
 }
