@@ -26,8 +26,8 @@ const visitors = (name: string, files: string, env: Record<string, string>) => {
   const { extends: base, test } = suite(name, `application/browser/${files}.test.ts`, env, [
     'test/e2e/application/browser/prepare.ts',
   ]);
-  // One browser and one server for all of its files.
-  return { extends: base, test: { ...test, isolate: false } };
+  // One browser and one server for all of its files; the first test waits for both.
+  return { extends: base, test: { ...test, isolate: false, testTimeout: 120_000 } };
 };
 
 /** What depends on the server; all of it takes minutes. */

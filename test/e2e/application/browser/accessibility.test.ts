@@ -75,9 +75,10 @@ describe(title, () => {
       await critic.look('sign-in');
       await ada.giveName();
       await go('General');
-      await ada.say('Good morning');
+      const words = newName('Good morning');
+      await ada.say(words);
       await critic.look('room');
-      await ada.click({ role: 'button', name: 'Edit', within: said('Good morning') });
+      await ada.click({ role: 'button', name: 'Edit', within: said(words) });
       await ada.see({ role: 'textbox', name: 'Edit message' });
       await critic.look('message-edited');
       await ada.click({ role: 'button', name: 'Cancel' });

@@ -54,7 +54,8 @@ describe(title, () => {
     await grace.giveName();
     await grace.enter('General');
     expect((await grace.see({ role: 'textbox', name: 'Message' })).value).toBe('');
-    await grace.see(person(grace, 'Online'));
+    await linus.see(person(ada, 'Offline'));
+    await linus.see(person(grace, 'Online'));
     await linus.notify(ada.name, 'Still for Ada');
     await linus.notify(grace.name, 'For Grace');
     await grace.click({ role: 'button', name: 'Notifications, 1 unread' });
