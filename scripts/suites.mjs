@@ -56,7 +56,7 @@ const SUITES = {
     bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
   },
   production: {
-    production: { needs: [debian('rails', 'servers', 'monitoring')] },
+    production: { needs: [debian('rails', 'application', 'servers', 'postgres', 'monitoring')] },
   },
   programs: {
     programs: { needs: [debian('rails', 'programs', 'chromium')], folder: 'programs' },

@@ -109,7 +109,7 @@ it('options that are called so are none', () => {
 });
 
 describe('parameters of 1 MB', () => {
-  const params = { channel: 'Chat', text: 'ä"\\'.repeat(100_000) };
+  const params = { channel: 'Chat', text: 'ä"\\'.repeat(350_000) };
 
   it('are subscribed to, heard and left as any others', async () => {
     cable = openCable();

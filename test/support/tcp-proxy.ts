@@ -103,6 +103,11 @@ export class TcpProxy {
     }
   }
 
+  /** Of present connections, what clients send is carried no more; what they are sent is. */
+  deafens(): void {
+    for (const { client } of this.#links) client.pause();
+  }
+
   /** What was frozen goes on, with all that has waited. */
   thaws(): void {
     for (const { client, target } of this.#links) {

@@ -7,8 +7,9 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { areLive, consumerAt, listen, SOON } from '../rails/user.js';
 import { railsVersion } from '../support/rails.js';
 import { type Redis, redisVersion, startRedis } from '../support/redis.js';
-import { signIn } from './support/chat.js';
+import { testLong } from './support/complete.js';
 import { APPLICATION, CABLE_ALONE, type Puma, startPuma } from './support/puma.js';
+import { signIn, siteAt } from './support/site.js';
 
 const DASHBOARD = { channel: 'DashboardChannel' };
 
@@ -39,7 +40,8 @@ describe(`docs/production.md: cable/config.ru, ${railsVersion()}, ${redisVersion
   /** A page of the web server, whose user has signed in there, and hears of what that does every other second. */
   const pageAt = async ({ cable }: Puma) => {
     const headers = { origin: web.url };
-    const tokens = token(await signIn(web.url, 'ada'), { in: 'url' });
+    const ada = await signIn(siteAt(web.url), 'ada');
+    const tokens = token(ada.token, { in: 'url' });
     const consumer = consumerAt(cable, { headers, ...tokens });
     return { consumer, listener: listen(consumer, DASHBOARD) };
   };
@@ -74,7 +76,7 @@ describe(`docs/production.md: cable/config.ru, ${railsVersion()}, ${redisVersion
     expect(cable.log()).toContain(`Request origin not allowed: ${web.url}`);
   });
 
-  test('with another secret nobody is known: unauthorized, for good', async () => {
+  testLong('with another secret nobody is known: unauthorized, for good', async () => {
     const cable = await cableWith({ SECRET_KEY_BASE: 'another' });
     const { consumer } = await pageAt(cable);
     const refused = { state: 'idle', reason: 'unauthorized' };

@@ -10,9 +10,10 @@ import { areLive, consumerAt, listen, SOON } from '../rails/user.js';
 import { freePort, startProgram } from '../support/processes.js';
 import { BACK_WITHIN } from '../support/promises.js';
 import { type Redis, startRedis } from '../support/redis.js';
-import { type Chat, signIn, startChat } from './support/chat.js';
+import { type Chat, startChat } from './support/chat.js';
 import { change, fileOfGuide } from './support/front.js';
 import { APPLICATION, type Puma, startPuma } from './support/puma.js';
+import { signIn, siteAt } from './support/site.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -95,7 +96,8 @@ describe(`docs/production.md: health, and metrics with Prometheus ${version}`, (
 
   /** Somebody in a room of one of them. */
   const visit = async ({ url, cable }: Chat | Puma) => {
-    const consumer = consumerAt(cable, token(await signIn(url, 'ada'), { in: 'url' }));
+    const ada = await signIn(siteAt(url), 'ada');
+    const consumer = consumerAt(cable, token(ada.token, { in: 'url' }));
     const listener = listen(consumer, { channel: 'ChatChannel', room: 'general' });
     await areLive([listener]);
     return { consumer, listener };

@@ -160,16 +160,16 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
 
   test('who asks is who connects, not who a client says; behind a balancer it is who that says', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.9' };
-    await front.get('/up?forged', headers);
+    await front.send('GET', '/up?forged', { headers });
     await expect.poll(serverLogs, SOON).toMatch(/"\/up\?forged" for 127\.0\.0\.1 /);
     const credulous = await frontWith([['$remote_addr;', '$proxy_add_x_forwarded_for;']]);
-    await credulous.get('/up?believed', headers);
+    await credulous.send('GET', '/up?believed', { headers });
     await expect.poll(serverLogs, SOON).toMatch(/"\/up\?believed" for 203\.0\.113\.9 /);
     const behind = await frontWith([
       ['# set_real_ip_from 10.0.0.0/8;', 'set_real_ip_from 127.0.0.1;'],
       ['# real_ip_header', 'real_ip_header'],
     ]);
-    await behind.get('/up?balanced', headers);
+    await behind.send('GET', '/up?balanced', { headers });
     await expect.poll(serverLogs, SOON).toMatch(/"\/up\?balanced" for 203\.0\.113\.9 /);
   });
 
@@ -192,8 +192,8 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
   });
 
   test('/metrics is not for everybody', async () => {
-    expect((await front.get('/up')).status).toBe(200);
-    expect((await front.get('/metrics')).status).toBe(404);
+    expect((await front.send('GET', '/up')).status).toBe(200);
+    expect((await front.send('GET', '/metrics')).status).toBe(404);
   });
 
   test('a reload keeps the sockets that are open, and new ones go to the new workers', async () => {

@@ -59,20 +59,23 @@ describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
     },
   );
 
-  test('as many slow actions as the pool has workers hold up the others of the process, and who comes; no ping', async () => {
-    const puma = await pumaWith({ WORKERS: '2' });
-    const [busy, there, coming] = await usersOf(puma, 3);
-    await areLive([listen(busy!, stream('busy')), listen(there!, stream('there'))]);
-    for (const number of [1, 2]) listen(busy!, { channel: 'SlowChannel', seconds: 5, number });
-    await expect.poll(() => busy!.inspect().counters.framesOut, SOON).toBe(3);
-    const before = there!.inspect().counters.framesIn;
-    const held = listen(there!, stream('another'));
-    const late = listen(coming!, stream('late'));
-    await expect.poll(() => there!.inspect().counters.framesIn, SOON).toBe(before + 1);
-    await expect.poll(() => held.state, SOON).toBe('unanswered');
-    expect(coming!.inspect().counters).toMatchObject({ connections: 0 });
-    await areLive([held, late]);
-  });
+  testLong(
+    'as many slow actions as the pool has workers hold up the others of the process, and who comes; no ping',
+    async () => {
+      const puma = await pumaWith({ WORKERS: '2' });
+      const [busy, there, coming] = await usersOf(puma, 3);
+      await areLive([listen(busy!, stream('busy')), listen(there!, stream('there'))]);
+      for (const number of [1, 2]) listen(busy!, { channel: 'SlowChannel', seconds: 5, number });
+      await expect.poll(() => busy!.inspect().counters.framesOut, SOON).toBe(3);
+      const before = there!.inspect().counters.framesIn;
+      const held = listen(there!, stream('another'));
+      const late = listen(coming!, stream('late'));
+      await expect.poll(() => there!.inspect().counters.framesIn, SOON).toBe(before + 1);
+      await expect.poll(() => held.state, SOON).toBe('unanswered');
+      expect(coming!.inspect().counters).toMatchObject({ connections: 0 });
+      await areLive([held, late]);
+    },
+  );
 
   test('a stop is told as server_restart, before the socket closes', async () => {
     const puma = await pumaWith();

@@ -48,7 +48,7 @@ describe(`docs/production.md: ${redisVersion()}, ${railsVersion()}`, () => {
     const puma = await application({ REDIS_URL: own.url });
     const listener = await listenAt(puma, await tokenOf(puma, 'ada', 3_600));
     await own.stop();
-    await expect.poll(() => puma.pid(), SOON).toBe(0);
+    await expect.poll(puma.running, SOON).toBe(false);
     await expect.poll(() => listener.told.at(-1), SOON).toMatchObject(['disconnected', {}]);
     const back = await startRedis(own.port);
     onTestFinished(() => back.stop());

@@ -7,8 +7,9 @@ import { token } from 'catenary/credentials';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { areLive, consumerAt, listen } from '../rails/user.js';
 import { freePort, startProgram } from '../support/processes.js';
-import { signIn, startChat } from './support/chat.js';
+import { startChat } from './support/chat.js';
 import { change, fileOfGuide } from './support/front.js';
+import { signIn, siteAt } from './support/site.js';
 import { unitOf } from './support/unit.js';
 
 const version = execFileSync('systemd-analyze', ['--version'], { encoding: 'utf8' }).split(' ')[1];
@@ -42,7 +43,8 @@ describe(`docs/production.md: units for systemd ${version}`, () => {
   test('what the one of the chat starts tells its clients of a stop, and ends in time', async () => {
     const chat = await startChat();
     onTestFinished(() => chat.stop());
-    const consumer = consumerAt(chat.cable, token(await signIn(chat.url, 'ada'), { in: 'url' }));
+    const ada = await signIn(siteAt(chat.url), 'ada');
+    const consumer = consumerAt(chat.cable, token(ada.token, { in: 'url' }));
     const listener = listen(consumer, { channel: 'ChatChannel', room: 'general' });
     await areLive([listener]);
     const start = performance.now();

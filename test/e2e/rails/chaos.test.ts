@@ -15,6 +15,8 @@ import { SOON, serverList, tokenOf } from './user.js';
 const CONSUMERS = 20;
 /** Of the server, and what a busy machine adds. */
 const BEAT = 3_000;
+/** How long a broadcast may take. */
+const HEARING = 2_000;
 const mode = modeOf(process.env.CHAOS);
 const nameOf = (number: number) => `dweller-${number}`;
 
@@ -91,13 +93,19 @@ describe(railsVersion(), () => {
     return { deeds, liveAfter, entries: await writing };
   }
 
-  /** What is said on each stream, each of them hears once. */
+  /**
+   * What is said on each stream, each of them hears once. It is said again where a busy machine was silent
+   * for longer than `staleAfter`: then somebody was about to connect.
+   */
   async function areHearing(dwellers: readonly Dweller[]): Promise<void> {
-    for (const { listeners } of dwellers) listeners.forget();
-    await rails.post('/test/broadcasts', { streams: STREAMS });
+    const heard = async () => {
+      for (const { listeners } of dwellers) listeners.forget();
+      await rails.post('/test/broadcasts', { streams: STREAMS });
+      await wait(HEARING);
+      return dwellers.map(({ listeners }) => listeners.heard);
+    };
     const everything = dwellers.map(() => STREAMS);
-    const heard = () => dwellers.map(({ listeners }) => listeners.heard);
-    await expect.poll(heard, SOON).toEqual(everything);
+    await expect.poll(heard, { timeout: mode.liveWithin }).toEqual(everything);
   }
 
   /** The server has what is wanted, and nothing else. */
@@ -160,10 +168,9 @@ describe(railsVersion(), () => {
       await areHearing(dwellers);
       report(dwellers, figures);
       // Or it was no chaos.
-      for (const { commander, consumer } of dwellers) {
-        expect(consumer.inspect().counters.connections).toBeGreaterThan(5);
-        expect(commander.dropped).toBeGreaterThan(0);
-      }
+      const connections = dwellers.map(({ consumer }) => consumer.inspect().counters.connections);
+      expect(total(connections)).toBeGreaterThan(2 * CONSUMERS);
+      expect(total(dwellers.map(({ commander }) => commander.dropped))).toBeGreaterThan(0);
       // What was given up while nothing was carried: now the server hears of that.
       for (const proxy of proxies) proxy.thaws();
       await areListed(dwellers);

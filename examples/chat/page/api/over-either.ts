@@ -6,7 +6,7 @@ import { RequestError, RequestRefusedError } from 'catenary/request';
  * be the same when it is done twice: an edit, a removal, a message with a nonce.
  */
 export async function overEither<T>(
-  cable: (() => Promise<T>) | null | undefined,
+  cable: (() => Promise<T>) | undefined,
   http: () => Promise<T>,
 ): Promise<T> {
   try {

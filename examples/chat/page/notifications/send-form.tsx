@@ -25,6 +25,19 @@ function useSending() {
   return { text, setText, told, send };
 }
 
+/** What became of the last one. */
+function Outcome({ told }: { readonly told: Told }) {
+  return (
+    <p
+      id="notify-told"
+      role={told.isProblem ? 'alert' : 'status'}
+      className={told.isProblem ? 'problem' : 'hint'}
+    >
+      {told.text}
+    </p>
+  );
+}
+
 export function SendForm() {
   const me = useUser();
   const { people } = usePresence();
@@ -55,13 +68,7 @@ export function SendForm() {
         aria-describedby="notify-told"
         onChange={(event) => setText(event.target.value)}
       />
-      <p
-        id="notify-told"
-        role={told.isProblem ? 'alert' : 'status'}
-        className={told.isProblem ? 'problem' : 'hint'}
-      >
-        {told.text}
-      </p>
+      <Outcome told={told} />
       <button type="submit">Notify</button>
     </form>
   );

@@ -4,7 +4,7 @@ import { createNonce } from './nonce.js';
 import type { Entry } from './outbox.js';
 
 /** A frame far above it would cost the connection: so this is not left to the server alone. */
-export const LONGEST = 10_000;
+const LONGEST = 10_000;
 /** From here on, the composer says how long it is. */
 const LONG = 9_000;
 const LARGEST = 1_048_576;

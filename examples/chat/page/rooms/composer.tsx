@@ -62,9 +62,33 @@ function Field({ composing, field }: FieldProps) {
   );
 }
 
+function Attach({ onChoose }: { readonly onChoose: (file: File | null) => void }) {
+  const files = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" aria-label="Attach a file" onClick={() => files.current?.click()}>
+        <FileIcon />
+      </button>
+      <input
+        ref={files}
+        type="file"
+        hidden={true}
+        onChange={(event) => {
+          onChoose(event.target.files?.[0] ?? null);
+          // The same file may be chosen again.
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}
+
 export function Composer({ composing, field }: FieldProps) {
   const { text, file, attach, problem, isUploading, submit } = composing;
-  const files = useRef<HTMLInputElement>(null);
+  const choose = (chosen: File | null) => {
+    attach(chosen);
+    field.current?.focus();
+  };
   return (
     <form
       className="composer"
@@ -79,20 +103,7 @@ export function Composer({ composing, field }: FieldProps) {
       </p>
       {file && <Chosen file={file} onRemove={() => attach(null)} />}
       <div className="row">
-        <button type="button" aria-label="Attach a file" onClick={() => files.current?.click()}>
-          <FileIcon />
-        </button>
-        <input
-          ref={files}
-          type="file"
-          hidden={true}
-          onChange={(event) => {
-            attach(event.target.files?.[0] ?? null);
-            // The same file may be chosen again.
-            event.target.value = '';
-            field.current?.focus();
-          }}
-        />
+        <Attach onChoose={choose} />
         <Field composing={composing} field={field} />
         <button type="submit" className="primary" disabled={isUploading}>
           {isUploading ? 'Uploading' : 'Send'}

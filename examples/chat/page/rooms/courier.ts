@@ -72,7 +72,7 @@ export class Courier {
   async #hand({ room, message, nonce }: Entry): Promise<boolean> {
     const speak = this.#speakers.get(room);
     try {
-      await overEither(speak ? () => speak(message) : null, () => this.#post(room, message));
+      await overEither(speak && (() => speak(message)), () => this.#post(room, message));
       if (!this.#isStopped) this.#outbox.change({ type: 'remove', nonce });
       return true;
     } catch (error) {

@@ -28,24 +28,24 @@ function useEditor({ content, onSave, onClose }: EditorProps) {
       setIsSaving(false);
     }
   };
-  return { text, setText, problem, isSaving, save };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') onClose();
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    event.preventDefault();
+    void save();
+  };
+  return { text, setText, problem, isSaving, save, onKeyDown };
 }
 
 export function MessageEditor(props: EditorProps) {
-  const { text, setText, problem, isSaving, save } = useEditor(props);
+  const { text, setText, problem, isSaving, save, onKeyDown } = useEditor(props);
   const field = useRef<HTMLTextAreaElement>(null);
   const problemId = useId();
   useEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(-1, -1);
   }, []);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Escape') props.onClose();
-    if (event.key !== 'Enter' || event.shiftKey) return;
-    event.preventDefault();
-    void save();
-  };
   return (
     <div className="editor">
       <textarea

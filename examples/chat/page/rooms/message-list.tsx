@@ -50,10 +50,9 @@ interface ListProps {
   readonly unsent: UnsentActions;
 }
 
-export function MessageList({ slug, me, room, lines, take, actions, unsent }: ListProps) {
-  const list = useRef<HTMLDivElement>(null);
-  const { hasNews, onScroll, toEnd } = useScroll(list, lines, me);
-  const items = useMemo(
+/** Elements that are the same for as long as nothing of theirs has changed. */
+function useItems({ lines, me, actions, unsent }: ListProps) {
+  return useMemo(
     () =>
       lines.map(({ key, ...line }) => (
         <MessageLine
@@ -66,6 +65,13 @@ export function MessageList({ slug, me, room, lines, take, actions, unsent }: Li
       )),
     [lines, me, actions, unsent],
   );
+}
+
+export function MessageList(props: ListProps) {
+  const { slug, me, room, lines, take } = props;
+  const list = useRef<HTMLDivElement>(null);
+  const { hasNews, onScroll, toEnd } = useScroll(list, lines, me);
+  const items = useItems(props);
   return (
     <div className="messages">
       <div

@@ -24,7 +24,7 @@ export type OutboxChange =
   | { readonly type: 'refused'; readonly nonce: string; readonly refusal: Refusal }
   | { readonly type: 'again' | 'remove'; readonly nonce: string };
 
-export function reduceOutbox(entries: readonly Entry[], change: OutboxChange): readonly Entry[] {
+function reduceOutbox(entries: readonly Entry[], change: OutboxChange): readonly Entry[] {
   const alter = (nonce: string, refusal: Refusal | null) =>
     entries.map((entry) => (entry.nonce === nonce ? { ...entry, refusal } : entry));
   switch (change.type) {

@@ -21,49 +21,55 @@ function useTypingSignal(perform: Perform) {
   };
 }
 
-export function useComposer(slug: string, me: string, perform: Perform) {
-  const { outbox, courier } = useOutbox();
+/** What is to be sent, and why it cannot be; each change may have repaired it. */
+function useContent(slug: string, me: string) {
   const [text, setText] = useDraft(me, slug);
   const [file, setFile] = useState<File | null>(null);
   const [problem, setProblem] = useState('');
+  return {
+    text,
+    file,
+    problem,
+    setProblem,
+    change(next: string) {
+      setText(next);
+      setProblem('');
+    },
+    attach(next: File | null) {
+      setFile(next);
+      setProblem('');
+    },
+  };
+}
+
+export function useComposer(slug: string, me: string, perform: Perform) {
+  const { outbox, courier } = useOutbox();
+  const content = useContent(slug, me);
   const [isUploading, setIsUploading] = useState(false);
   const signal = useTypingSignal(perform);
   const change = (next: string) => {
-    setText(next);
-    setProblem('');
+    content.change(next);
     signal(next.trim() !== '');
   };
-  const attach = (next: File | null) => {
-    setFile(next);
-    setProblem('');
-  };
   const submit = async () => {
-    const content = text.trim() || (file?.name ?? '');
-    const found = problemOf(content, file);
-    setProblem(found);
+    const { text, file } = content;
+    const said = text.trim() || (file?.name ?? '');
+    const found = problemOf(said, file);
+    content.setProblem(found);
     if (found || isUploading) return;
     try {
       setIsUploading(file !== null);
       const attachment = file && (await files.create(file));
-      outbox.change({ type: 'add', entry: createEntry(slug, content, attachment) });
+      outbox.change({ type: 'add', entry: createEntry(slug, said, attachment) });
       courier.wake();
-      setText('');
-      setFile(null);
+      content.change('');
+      content.attach(null);
       signal(false);
     } catch (error) {
-      setProblem(`The file was not uploaded. ${problemIn(error).message}`);
+      content.setProblem(`The file was not uploaded. ${problemIn(error).message}`);
     } finally {
       setIsUploading(false);
     }
   };
-  return {
-    text,
-    change,
-    file,
-    attach,
-    problem,
-    isUploading,
-    submit,
-    stopTyping: () => signal(false),
-  };
+  return { ...content, change, isUploading, submit, stopTyping: () => signal(false) };
 }

@@ -6,7 +6,6 @@ import { freePort, type Program, startProgram } from '../../support/processes.js
 import { copyParts, installation, railsVersion } from '../../support/rails-installation.js';
 
 const chat = fileURLToPath(new URL('../../../../examples/chat', import.meta.url));
-const tsx = import.meta.resolve('tsx');
 
 export interface ApplicationOptions {
   /** As of both servers: `TOKEN_TTL`, `PRESENCE_TIMEOUT`, `ALLOWED_ORIGINS`, `REDIS_URL`, ... */
@@ -59,7 +58,7 @@ function rails(port: number): Command {
 function typescript(port: number): Command {
   const copies = copyParts({ root: '/', temporary: '/tmp' }, []);
   return {
-    command: [process.execPath, '--import', tsx, 'server/main.ts'],
+    command: [process.execPath, '--import', 'tsx', 'server/main.ts'],
     cwd: chat,
     env: { PORT: `${port}` },
     database: { DATABASE_URL: `file://${join(copies.folder, 'data')}` },

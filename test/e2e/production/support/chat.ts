@@ -7,7 +7,6 @@ export interface Chat {
   readonly port: number;
   readonly url: string;
   readonly cable: string;
-  readonly pid: () => number;
   readonly log: () => string;
   start(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
@@ -32,25 +31,9 @@ export async function startChat(env: Readonly<Record<string, string>> = {}): Pro
     port,
     url,
     cable: `ws://127.0.0.1:${port}/cable`,
-    pid: () => (program?.running() ? program.pid : 0),
     log: () => program?.log() ?? '',
     start,
     kill,
     stop: () => kill(),
-  };
-}
-
-/** Signs somebody in on either server, and returns how to ask for a token. */
-export async function signIn(url: string, name: string): Promise<() => Promise<string>> {
-  const response = await fetch(`${url}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name }),
-  });
-  const [cookie = ''] = response.headers.getSetCookie();
-  const headers = { cookie: cookie.split(';')[0] ?? '' };
-  return async () => {
-    const answer = await fetch(`${url}/api/token`, { method: 'POST', headers });
-    return ((await answer.json()) as { token: string }).token;
   };
 }

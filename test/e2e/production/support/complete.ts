@@ -1,7 +1,7 @@
 /** Which form of the suite runs: `npm run test:all` has the complete one, with what takes long. */
 import { test } from 'vitest';
 
-const isComplete = process.env.FORM === 'complete';
+export const isComplete = process.env.FORM === 'complete';
 const LONG = 120_000;
 
 /** A test of the complete form alone. */

@@ -1,12 +1,12 @@
 /** nginx with the configuration of examples/production; only addresses and paths are the test's own. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SocketConstructor } from 'catenary';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Nginx, startNginxWith } from '../../support/nginx.js';
+import { type Site, siteAt } from './site.js';
 
 const production = fileURLToPath(new URL('../../../../examples/production/', import.meta.url));
 
@@ -64,13 +64,12 @@ function makeCertificate(folder: string): void {
   execFileSync('openssl', [...args.split(' '), ...names, ...files], { stdio: 'pipe' });
 }
 
-export interface Front extends Nginx {
+export interface Front extends Nginx, Site {
   /** The origin that a browser sees. */
   readonly origin: string;
   /** A class of sockets that trusts its certificate and comes from a page of that origin; `null` is no page. */
   socketsFrom(origin: string | null): SocketConstructor;
   readonly accessLog: () => string;
-  get(path: string, headers?: Record<string, string>): Promise<{ status: number; body: string }>;
   /** New workers with other changes of the guide's configuration. */
   reloadWith(changes: Changes): void;
 }
@@ -93,21 +92,11 @@ export async function startFront(ports: readonly number[], changes: Changes = []
     };
   return {
     ...nginx,
+    ...siteAt(origin, ca),
     cable: `wss://127.0.0.1:${nginx.port}/cable`,
     origin,
     socketsFrom,
     accessLog: () => readFileSync(join(nginx.folder, 'access.log'), 'utf8'),
-    get: (path, headers = {}) =>
-      new Promise((resolve, reject) => {
-        const asked = request(`${origin}${path}`, { ca, headers }, (response) => {
-          let body = '';
-          response.setEncoding('utf8').on('data', (text) => {
-            body += text;
-          });
-          response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
-        });
-        asked.once('error', reject).end();
-      }),
     reloadWith: (more) => nginx.reload(configure(more)(nginx.port, nginx.folder)),
   };
 }

@@ -24,7 +24,8 @@ export interface Puma {
   readonly port: number;
   readonly url: string;
   readonly cable: string;
-  /** 0 while there is none. */
+  readonly running: () => boolean;
+  /** Throws while there is none. */
   readonly pid: () => number;
   readonly log: () => string;
   start(): Promise<void>;
@@ -64,7 +65,12 @@ export async function startPuma({
     port,
     url,
     cable: `ws://127.0.0.1:${port}/cable`,
-    pid: () => (program?.running() ? program.pid : 0),
+    running: () => program?.running() ?? false,
+    pid: () => {
+      // A signal to 0 would go to ourselves, and all that we have started.
+      if (!program?.running()) throw new Error('Puma does not run');
+      return program.pid;
+    },
     log: () => program?.log() ?? '',
     start,
     kill,

@@ -42,7 +42,7 @@ const fast = (name: string, duration: number): Mode => ({
   beat: 3 / PACE,
   staleAfter: (2 * STALE_AFTER) / PACE,
   holdFor: (2 * HOLD_FOR) / PACE,
-  liveWithin: 15_000,
+  liveWithin: 30_000,
 });
 
 const MODES: Readonly<Record<string, Mode>> = {

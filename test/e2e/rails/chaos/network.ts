@@ -23,6 +23,12 @@ const whims: Readonly<Record<string, Whim>> = {
   delay: (proxy, measure, pace) => proxy.delays((1_500 * measure) / pace),
   throttle: (proxy, measure, pace) => proxy.throttles((2_000 + 10_000 * measure) * pace),
   halfOpen: (proxy) => proxy.freezes(),
+  // While pings come, nobody can see that nothing goes out: it is cut soon.
+  async deafen(proxy, measure, pace) {
+    proxy.deafens();
+    await wait((5_000 * measure) / pace);
+    proxy.resets();
+  },
   async swallow(proxy, measure, pace) {
     proxy.freezes();
     proxy.hangs();
