@@ -8,7 +8,7 @@ import puppeteer, {
 } from 'puppeteer-core';
 import { CHROMIUM } from '../../support/chromium.js';
 import type { Browser, LaunchOptions, Tab } from './browser.js';
-import { can, PROGRAMS, unable } from './engine.js';
+import { can, engine, PROGRAMS, unable } from './engine.js';
 
 const VIEW = { defaultViewport: { width: 1280, height: 900 } };
 
@@ -78,6 +78,8 @@ function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
       await page.keyboard.press('a');
       await page.keyboard.up('Control');
       if (text === '') await page.keyboard.press('Backspace');
+      // At once where that can be, and key by key in Firefox.
+      else if (engine === 'firefox') await page.keyboard.type(text);
       else await page.keyboard.sendCharacter(text);
     },
     async press(selector, key) {
