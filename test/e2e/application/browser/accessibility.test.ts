@@ -19,6 +19,12 @@ const install = new Function(
   readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'),
 ) as () => void;
 
+/** What has just changed its colour is on the way to it. */
+async function isStill(): Promise<void> {
+  // One that is cut short is over, too.
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+}
+
 async function problemsOf({ tab }: Visitor): Promise<unknown[]> {
   const isThere = await tab.evaluate(() => 'axe' in globalThis);
   if (!isThere) await tab.evaluate(install);
@@ -49,6 +55,7 @@ class Critic {
   async look(view: string): Promise<void> {
     for (const scheme of SCHEMES) {
       if (can('dark')) await this.#visitor.tab.setDark(scheme === 'dark');
+      await this.#visitor.tab.evaluate(isStill);
       const name = `${view}-${this.#size}-${scheme}`;
       await this.#visitor.tab.screenshot(`${join(PICTURES, `application-${name}`)}.png`);
       const problems = await problemsOf(this.#visitor);
