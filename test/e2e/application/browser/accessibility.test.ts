@@ -1,9 +1,9 @@
 /** Every view, looked at by axe, on a desktop and on a phone, light and dark; and pictures of them. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
+import { installAxe } from '../../browsers/support/axe.js';
 import { can } from '../../browsers/support/engine.js';
 import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
@@ -13,12 +13,6 @@ const PICTURES = fileURLToPath(new URL('../../../../reports/screenshots', import
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 700 } };
 const SCHEMES = can('dark') ? ['light', 'dark'] : ['light'];
 
-const require = createRequire(new URL('../../browsers/package.json', import.meta.url));
-/** As with the other library: see support/roles.ts. */
-const install = new Function(
-  readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'),
-) as () => void;
-
 /** What has just changed its colour is on the way to it. */
 async function isStill(): Promise<void> {
   // One that is cut short is over, too.
@@ -27,7 +21,7 @@ async function isStill(): Promise<void> {
 
 async function problemsOf({ tab }: Visitor): Promise<unknown[]> {
   const isThere = await tab.evaluate(() => 'axe' in globalThis);
-  if (!isThere) await tab.evaluate(install);
+  if (!isThere) await tab.evaluate(installAxe);
   return tab.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: in the page, where nothing of ours is imported
     const { violations } = await (globalThis as any).axe.run();
