@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { readConfig } from '../../../examples/chat/server/config.js';
-import { eventually, text, User } from './support/user.js';
+import { text, User } from './support/user.js';
 
 const CHAT = fileURLToPath(new URL('../../../examples/chat', import.meta.url));
 
 /** Milliseconds. Each start takes a second or two where nothing else runs. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
+const STARTED = { timeout: 60_000, interval: 50 };
 
 let folder = '';
 const children: ChildProcess[] = [];
@@ -56,13 +57,13 @@ function run(env: Record<string, string>) {
 
 async function start(env: Record<string, string>) {
   const chat = run({ PORT: '0', ...env });
-  const address = await eventually(() => {
+  const address = await vi.waitFor(() => {
     const found = /^The chat is at (http:\/\/127\.0\.0\.1:\d+) \(open it in two windows\)\n/.exec(
       chat.output.stdout,
     );
     expect(found, chat.output.stderr).not.toBeNull();
     return found?.[1] ?? '';
-  });
+  }, STARTED);
   return { ...chat, address };
 }
 
