@@ -58,53 +58,68 @@ class Critic {
   }
 }
 
+/** On a phone, by the menu. */
+async function go(visitor: Visitor, to: string): Promise<void> {
+  const [menu] = await visitor.all({ role: 'button', name: 'Menu' });
+  if (menu) await visitor.tab.click(menu.selector);
+  await visitor.click({ role: 'link', name: new RegExp(`^${to}`) });
+  await visitor.see({ role: 'heading', name: to });
+}
+
+async function lookIntoRooms(visitor: Visitor, critic: Critic): Promise<void> {
+  await go(visitor, 'General');
+  const words = newName('Good morning');
+  await visitor.say(words);
+  await critic.look('room');
+  await visitor.click({ role: 'button', name: 'Edit', within: said(words) });
+  await visitor.see({ role: 'textbox', name: 'Edit message' });
+  await critic.look('message-edited');
+  await visitor.click({ role: 'button', name: 'Cancel' });
+  await go(visitor, 'Engineering');
+  await visitor.see({ role: 'alert', text: 'member' });
+  await critic.look('rejection');
+}
+
+async function lookAtViews(visitor: Visitor, critic: Critic): Promise<void> {
+  await go(visitor, 'Dashboard');
+  await visitor.see({ role: 'definition' });
+  await critic.look('dashboard');
+  await go(visitor, 'Books');
+  await visitor.click({ role: 'button', name: /^Edit / });
+  await critic.look('books');
+  await visitor.click({ role: 'button', name: /^Notifications/ });
+  await visitor.see({ role: 'region', name: 'Notifications' });
+  await critic.look('notifications');
+  await visitor.tab.press('#notifications', 'Escape');
+}
+
+/** With something that is not sent. */
+async function lookWhileAway(visitor: Visitor, critic: Critic): Promise<void> {
+  await visitor.isShown('Offline');
+  await go(visitor, 'General');
+  await visitor.write(newName('Far away'));
+  await visitor.see(said('Pending'));
+  await critic.look('offline');
+  await visitor.click({ role: 'button', name: 'Sign out' });
+  await visitor.see({ role: 'dialog' });
+  await critic.look('signing-out');
+}
+
 describe(title, () => {
   for (const [size, view] of Object.entries(SIZES)) {
     test(`nothing is in anybody's way on a ${size}`, async ({ visit, front }) => {
       mkdirSync(PICTURES, { recursive: true });
       const ada = await visit();
       const critic = new Critic(ada, size);
-      const go = async (to: string) => {
-        const [menu] = await ada.all({ role: 'button', name: 'Menu' });
-        if (menu) await ada.tab.click(menu.selector);
-        await ada.click({ role: 'link', name: new RegExp(`^${to}`) });
-        await ada.see({ role: 'heading', name: to });
-      };
       await ada.tab.resize(view);
       await ada.tab.open(ada.url);
       await ada.see({ role: 'textbox', name: 'Your name' });
       await critic.look('sign-in');
       await ada.giveName();
-      await go('General');
-      const words = newName('Good morning');
-      await ada.say(words);
-      await critic.look('room');
-      await ada.click({ role: 'button', name: 'Edit', within: said(words) });
-      await ada.see({ role: 'textbox', name: 'Edit message' });
-      await critic.look('message-edited');
-      await ada.click({ role: 'button', name: 'Cancel' });
-      await go('Engineering');
-      await ada.see({ role: 'alert', text: 'member' });
-      await critic.look('rejection');
-      await go('Dashboard');
-      await ada.see({ role: 'definition' });
-      await critic.look('dashboard');
-      await go('Books');
-      await ada.click({ role: 'button', name: /^Edit / });
-      await critic.look('books');
-      await ada.click({ role: 'button', name: /^Notifications/ });
-      await ada.see({ role: 'region', name: 'Notifications' });
-      await critic.look('notifications');
-      await ada.tab.press('#notifications', 'Escape');
+      await lookIntoRooms(ada, critic);
+      await lookAtViews(ada, critic);
       front.lose(CABLE, NEW_MESSAGES);
-      await ada.isShown('Offline');
-      await go('General');
-      await ada.write(newName('Far away'));
-      await ada.see(said('Pending'));
-      await critic.look('offline');
-      await ada.click({ role: 'button', name: 'Sign out' });
-      await ada.see({ role: 'dialog' });
-      await critic.look('signing-out');
+      await lookWhileAway(ada, critic);
       expect(critic.found).toEqual([]);
     });
   }
