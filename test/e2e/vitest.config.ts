@@ -22,10 +22,17 @@ const browser = (name: string) =>
   suite(name, 'browsers/*.test.ts', { BROWSER: name }, ['test/e2e/browsers/support/setup.ts']);
 
 /** The application's page in a browser, on one of its servers. */
-const visitors = (name: string, files: string, env: Record<string, string>) =>
-  suite(name, `application/browser/${files}.test.ts`, env, [
+const visitors = (name: string, files: string, env: Record<string, string>) => {
+  const { extends: base, test } = suite(name, `application/browser/${files}.test.ts`, env, [
     'test/e2e/application/browser/prepare.ts',
   ]);
+  // One browser and one server for all of its files; the first test waits for both.
+  return { extends: base, test: { ...test, isolate: false, testTimeout: 120_000 } };
+};
+
+/** What depends on the server; all of it takes minutes. */
+const ON_RAILS =
+  process.env.FORM === 'complete' ? '{main-path,room,organisation,away}' : '{main-path,room}';
 
 export default defineConfig({
   root,
@@ -62,7 +69,7 @@ export default defineConfig({
       ),
       visitors('application-chromium', '*', { BROWSER: 'chromium', SERVER: 'typescript' }),
       ...['6.1', '7.2'].map((version) =>
-        visitors(`application-chromium-rails-${version}`, '*', {
+        visitors(`application-chromium-rails-${version}`, ON_RAILS, {
           BROWSER: 'chromium',
           SERVER: 'rails',
           RAILS: version,

@@ -1,6 +1,7 @@
 /** The page's only consumer; whose it is, the token says, which is fetched with the session's cookie. */
 import { createConsumer } from 'catenary';
 import { token } from 'catenary/credentials';
+import { UnreachableError } from '../api/errors.js';
 import { session } from '../api/resources.js';
 
 /**
@@ -14,6 +15,11 @@ export const consumer = createConsumer('/cable', { ...token(fetchToken, { in: 'u
 // Whoever performs looks at what that returns, and goes over HTTP where it matters. Without a listener,
 // what is dropped is written to the console.
 consumer.on('dropped', () => {});
+
+// Neither is it news for the console that the server cannot be reached: the page says so.
+consumer.on('error', (error) => {
+  if (!(error.cause instanceof UnreachableError)) console.error(error);
+});
 
 /** Behind it, nothing of the user is left: no subscription, no command, no token on its way. */
 export const forget = (): Promise<void> => consumer.reset();

@@ -1,66 +1,126 @@
 /** Every view, looked at by axe, on a desktop and on a phone, light and dark; and pictures of them. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
+import { installAxe } from '../../browsers/support/axe.js';
+import { can } from '../../browsers/support/engine.js';
+import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import type { Visitor } from './support/visitor.js';
+import { said, type Visitor } from './support/visitor.js';
 
 const PICTURES = fileURLToPath(new URL('../../../../reports/screenshots', import.meta.url));
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 700 } };
+const SCHEMES = can('dark') ? ['light', 'dark'] : ['light'];
 
-const require = createRequire(new URL('../../browsers/package.json', import.meta.url));
-/** As with the other library: see support/roles.ts. */
-const install = new Function(
-  readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'),
-) as () => void;
+/** What has just changed its colour is on the way to it. */
+async function isStill(): Promise<void> {
+  // One that is cut short is over, too.
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+}
 
 async function problemsOf({ tab }: Visitor): Promise<unknown[]> {
-  await tab.evaluate(install);
+  const isThere = await tab.evaluate(() => 'axe' in globalThis);
+  if (!isThere) await tab.evaluate(installAxe);
   return tab.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: in the page, where nothing of ours is imported
     const { violations } = await (globalThis as any).axe.run();
-    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-      nodes.map(({ html }) => `${id}: ${html}`),
+    const problems = violations.flatMap(
+      ({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+        nodes.map(({ html }) => `${id}: ${html}`),
     );
+    const { scrollWidth } = document.documentElement;
+    if (scrollWidth > innerWidth) problems.push(`${scrollWidth} pixels wide, of ${innerWidth}`);
+    return problems;
   });
+}
+
+/** A visitor, and what looks at what the visitor sees. */
+class Critic {
+  readonly #visitor: Visitor;
+  readonly #size: string;
+  readonly found: string[] = [];
+
+  constructor(visitor: Visitor, size: string) {
+    this.#visitor = visitor;
+    this.#size = size;
+  }
+
+  async look(view: string): Promise<void> {
+    for (const scheme of SCHEMES) {
+      if (can('dark')) await this.#visitor.tab.setDark(scheme === 'dark');
+      await this.#visitor.tab.evaluate(isStill);
+      const name = `${view}-${this.#size}-${scheme}`;
+      await this.#visitor.tab.screenshot(`${join(PICTURES, `application-${name}`)}.png`);
+      const problems = await problemsOf(this.#visitor);
+      this.found.push(...problems.map((problem) => `${name}: ${problem}`));
+    }
+  }
+}
+
+/** On a phone, by the menu. */
+async function go(visitor: Visitor, to: string): Promise<void> {
+  const [menu] = await visitor.all({ role: 'button', name: 'Menu' });
+  if (menu) await visitor.tab.click(menu.selector);
+  await visitor.click({ role: 'link', name: new RegExp(`^${to}`) });
+  await visitor.see({ role: 'heading', name: to });
+}
+
+async function lookIntoRooms(visitor: Visitor, critic: Critic): Promise<void> {
+  await go(visitor, 'General');
+  const words = newName('Good morning');
+  await visitor.say(words);
+  await critic.look('room');
+  await visitor.click({ role: 'button', name: 'Edit', within: said(words) });
+  await visitor.see({ role: 'textbox', name: 'Edit message' });
+  await critic.look('message-edited');
+  await visitor.click({ role: 'button', name: 'Cancel' });
+  await go(visitor, 'Engineering');
+  await visitor.see({ role: 'alert', text: 'member' });
+  await critic.look('rejection');
+}
+
+async function lookAtViews(visitor: Visitor, critic: Critic): Promise<void> {
+  await go(visitor, 'Dashboard');
+  await visitor.see({ role: 'definition' });
+  await critic.look('dashboard');
+  await go(visitor, 'Books');
+  await visitor.click({ role: 'button', name: /^Edit / });
+  await critic.look('books');
+  await visitor.click({ role: 'button', name: /^Notifications/ });
+  await visitor.see({ role: 'region', name: 'Notifications' });
+  await critic.look('notifications');
+  await visitor.tab.press('#notifications', 'Escape');
+}
+
+/** With something that is not sent. */
+async function lookWhileAway(visitor: Visitor, critic: Critic): Promise<void> {
+  await visitor.isShown('Offline');
+  await go(visitor, 'General');
+  await visitor.write(newName('Far away'));
+  await visitor.see(said('Pending'));
+  await critic.look('offline');
+  await visitor.click({ role: 'button', name: 'Sign out' });
+  await visitor.see({ role: 'dialog' });
+  await critic.look('signing-out');
 }
 
 describe(title, () => {
   for (const [size, view] of Object.entries(SIZES)) {
-    test(`nothing is in anybody's way on a ${size}`, async ({ visit }) => {
+    test(`nothing is in anybody's way on a ${size}`, async ({ visit, front }) => {
       mkdirSync(PICTURES, { recursive: true });
-      const ada = await visit('ada');
+      const ada = await visit();
+      const critic = new Critic(ada, size);
       await ada.tab.resize(view);
-      const look = async (name: string) => {
-        await ada.tab.screenshot(`${join(PICTURES, `application-${name}-${size}`)}.png`);
-        expect(await problemsOf(ada), name).toEqual([]);
-        const isTooWide = await ada.tab.evaluate(
-          () => document.documentElement.scrollWidth > innerWidth,
-        );
-        expect(isTooWide, `${name} is wider than the ${size}`).toBe(false);
-      };
-      const go = async (to: string) => {
-        const [menu] = await ada.all({ role: 'button', name: 'Menu' });
-        if (menu) await ada.tab.click(menu.selector);
-        await ada.click({ role: 'link', name: to });
-        await ada.see({ role: 'heading', name: to });
-      };
       await ada.tab.open(ada.url);
       await ada.see({ role: 'textbox', name: 'Your name' });
-      await look('sign-in');
-      await ada.signIn();
-      await go('General');
-      await ada.say(newName('Good morning'));
-      await look('room');
-      await go('Dashboard');
-      await look('dashboard');
-      await go('Books');
-      await look('books');
-      await ada.click({ role: 'button', name: /^Notifications/ });
-      await ada.see({ role: 'region', name: 'Notifications' });
-      await look('notifications');
+      await critic.look('sign-in');
+      await ada.giveName();
+      await lookIntoRooms(ada, critic);
+      await lookAtViews(ada, critic);
+      front.lose(CABLE, NEW_MESSAGES);
+      await lookWhileAway(ada, critic);
+      expect(critic.found).toEqual([]);
     });
   }
 });

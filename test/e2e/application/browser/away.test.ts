@@ -1,8 +1,37 @@
 /** The cable is away: HTTP goes on, what is written waits, and all is right again afterwards. */
 import { describe, expect } from 'vitest';
 import { can } from '../../browsers/support/engine.js';
+import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { said } from './support/visitor.js';
+import { said, type Visitor } from './support/visitor.js';
+
+/** Until the next attempt to connect. */
+const A_RETRY = 40_000;
+
+/** Above the 5 s that a token is good for, in `env` of support/test.ts. */
+const TOO_OLD = 6_000;
+
+/** Below the 15 s after which the page tries again by itself what was refused. */
+const AT_ONCE = 8_000;
+
+/** The next token comes when it has expired; tells when the page had it, and when it asked again. */
+function delayNextToken(by: number): void {
+  const { fetch } = globalThis;
+  const moments: number[] = [];
+  Object.assign(globalThis, { moments });
+  globalThis.fetch = async (input, init) => {
+    const isOfToken = String(input).endsWith('/api/token');
+    if (isOfToken && moments.length > 0) moments.push(Date.now());
+    const response = await fetch(input, init);
+    if (!isOfToken || moments.length > 0) return response;
+    await new Promise((resolve) => setTimeout(resolve, by));
+    moments.push(Date.now());
+    return response;
+  };
+}
+
+const momentsOf = ({ tab }: Visitor): Promise<number[]> =>
+  tab.evaluate(() => (globalThis as unknown as { moments: number[] }).moments);
 
 describe(title, () => {
   test('without a cable the page works over HTTP, says so, and is right again afterwards', async ({
@@ -13,15 +42,20 @@ describe(title, () => {
     const linus = await visit();
     await ada.signIn('General');
     await linus.signIn('General');
-    front.cableGoesAway();
-    await ada.isShown('Offline: working over HTTP', 20_000);
-    await linus.isShown('Offline: working over HTTP', 20_000);
+    front.lose(CABLE);
+    await ada.isShown('Offline: working over HTTP');
+    await linus.isShown('Offline: working over HTTP');
+    await ada.isShown('Waiting to retry in ');
     const over = newName('Over HTTP');
     await ada.say(over);
     await linus.hear(over);
-    front.cableIsBack();
-    await ada.isShown('Connected', 40_000);
-    await linus.isShown('Connected', 40_000);
+    await linus.click({ role: 'button', name: /^Notifications/ });
+    await linus.notify(ada.name, 'Over HTTP, too');
+    await ada.see({ role: 'button', name: 'Notifications, 1 unread' });
+    front.loseNothing();
+    for (const visitor of [ada, linus]) {
+      await visitor.isShown('Connected', A_RETRY);
+    }
     const again = newName('Over the cable again');
     await ada.say(again);
     await linus.hear(again);
@@ -31,21 +65,21 @@ describe(title, () => {
   });
 
   test.runIf(can('offline'))(
-    'offline, what is written is pending, survives a reload, and is delivered once',
+    'offline, what is written is pending, and is delivered once behind it; so is what was missed',
     async ({ visit }) => {
       const ada = await visit();
       const linus = await visit();
       await ada.signIn('General');
       await linus.signIn('General');
       await ada.tab.setOffline(true);
-      await ada.isShown('Offline', 20_000);
+      await ada.isShown('Offline');
       const text = newName('From a tunnel');
       await ada.write(text);
-      await ada.see(said('Pending'));
+      await ada.see({ ...said('Pending'), text });
       const missed = newName('Into a tunnel');
       await linus.say(missed);
       await ada.tab.setOffline(false);
-      await ada.isShown('Connected', 40_000);
+      await ada.isShown('Connected', A_RETRY);
       await ada.seeNo(said('Pending'));
       await ada.hear(missed);
       await linus.hear(text);
@@ -54,30 +88,52 @@ describe(title, () => {
     },
   );
 
-  test('a token that has expired is refreshed, and nobody notices', async ({ visit, front }) => {
+  test('what is pending survives a reload, and what was discarded is never sent', async ({
+    visit,
+    front,
+  }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await ada.signIn('General');
+    await linus.signIn('General');
+    front.lose(CABLE, NEW_MESSAGES);
+    await ada.isShown('Offline');
+    const [kept, discarded] = [newName('To be kept'), newName('To be discarded')];
+    await ada.write(kept);
+    await ada.write(discarded);
+    await ada.see(said(discarded));
+    await ada.tab.open('about:blank');
+    await ada.tab.open(ada.url);
+    await ada.enter('General');
+    await ada.see({ role: 'link', name: /^General.*2 unsent/ });
+    await ada.see({ role: 'button', name: 'Discard', within: said(kept) });
+    await ada.click({ role: 'button', name: 'Discard', within: said(discarded) });
+    await ada.seeNo(said(discarded));
+    front.loseNothing();
+    await ada.seeNo(said('Pending'), A_RETRY);
+    await linus.hear(kept);
+    await linus.isShown('Connected', A_RETRY);
+    const after = newName('Behind it');
+    await ada.say(after);
+    await linus.hear(after);
+    expect(await linus.all(said(kept))).toHaveLength(1);
+    expect(await linus.all(said(discarded))).toEqual([]);
+  });
+
+  test('a token that has expired is refreshed at once, and nobody notices', async ({
+    visit,
+    front,
+  }) => {
     const ada = await visit();
     await ada.signIn('General');
-    await ada.tab.evaluate(() => {
-      const { fetch } = globalThis;
-      const seen: string[] = [];
-      Object.assign(globalThis, { seen });
-      globalThis.fetch = async (input, init) => {
-        const response = await fetch(input, init);
-        if (!String(input).endsWith('/api/token')) return response;
-        seen.push(String(input));
-        // The first one comes when it is too old.
-        if (seen.length === 1) await new Promise((resolve) => setTimeout(resolve, 7_000));
-        return response;
-      };
-    });
-    front.cableGoesAway();
-    await ada.isShown('Offline', 20_000);
-    front.cableIsBack();
-    await ada.isShown('Connected', 40_000);
-    const tokens = await ada.tab.evaluate(
-      () => (globalThis as unknown as { seen: string[] }).seen.length,
-    );
-    expect(tokens).toBe(2);
+    await ada.tab.evaluate(delayNextToken, TOO_OLD);
+    front.lose(CABLE);
+    await ada.isShown('Offline');
+    front.loseNothing();
+    await ada.isShown('Connected', A_RETRY);
+    const [had = 0, askedAgain = Infinity] = await momentsOf(ada);
+    expect(had).toBeGreaterThan(0);
+    expect(askedAgain - had).toBeLessThan(AT_ONCE);
     await ada.say(newName('Still here'));
   });
 });

@@ -1,13 +1,17 @@
 /** What concerns everybody: who is online, notifications, the dashboard, the books. */
 import { describe, expect } from 'vitest';
 import { newName, test, title } from './support/test.js';
-import type { Visitor } from './support/visitor.js';
+import { Visitor } from './support/visitor.js';
 
 const person = ({ name }: Visitor, status: string) => ({
   role: 'listitem',
   text: `${name} ${status}`,
   within: { role: 'region', name: 'People' },
 });
+
+const BELL = { role: 'button', name: /^Notifications/ };
+
+const readStorages = (): string => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
 
 const row = (book: string) => ({ role: 'listitem', text: book });
 
@@ -25,22 +29,54 @@ describe(title, () => {
     await linus.see(person(ada, 'Offline'));
   });
 
+  test('a name that nobody can have is refused', async ({ visit }) => {
+    const ada = await visit();
+    await ada.tab.open(ada.url);
+    await ada.fill({ role: 'textbox', name: 'Your name' }, 'ada; admin');
+    await ada.click({ role: 'button', name: 'Sign in' });
+    await ada.see({ role: 'alert', text: 'letters, digits' });
+    await ada.see({ role: 'textbox', name: 'Your name' });
+  });
+
+  test('who signs out leaves nothing to whoever signs in there next', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await linus.signIn();
+    await ada.signIn('General');
+    await ada.fill({ role: 'textbox', name: 'Message' }, 'For no other eyes');
+    await ada.choose({ role: 'combobox', name: 'My status' }, 'Busy');
+    await linus.see(person(ada, 'Busy'));
+    await linus.click(BELL);
+    await linus.notify(ada.name, 'For Ada');
+    await ada.see({ role: 'button', name: 'Notifications, 1 unread' });
+    await ada.click({ role: 'button', name: 'Sign out' });
+    const grace = new Visitor(ada.tab, newName(), ada.url);
+    await grace.giveName();
+    await grace.enter('General');
+    expect((await grace.see({ role: 'textbox', name: 'Message' })).value).toBe('');
+    await linus.see(person(ada, 'Offline'));
+    await linus.see(person(grace, 'Online'));
+    await linus.notify(ada.name, 'Still for Ada');
+    await linus.notify(grace.name, 'For Grace');
+    await grace.click({ role: 'button', name: 'Notifications, 1 unread' });
+    const items = { role: 'listitem', within: { role: 'region', name: 'Notifications' } };
+    expect(await grace.all(items)).toHaveLength(1);
+    await grace.see({ ...items, text: 'For Grace' });
+    const left = await grace.tab.evaluate(readStorages);
+    expect(left).not.toContain(ada.name);
+    expect(left).not.toContain('no other eyes');
+  });
+
   test('a notification is unread until it is marked, alone or with all', async ({ visit }) => {
     const ada = await visit();
     const linus = await visit();
     await ada.signIn();
     await linus.signIn();
     await linus.see({ role: 'button', name: 'Notifications, 0 unread' });
-    await ada.click({ role: 'button', name: /^Notifications/ });
-    await ada.choose({ role: 'combobox', name: 'To' }, linus.name);
-    for (const text of ['First', 'Second', 'Third']) {
-      await ada.fill({ role: 'textbox', name: 'Text' }, text);
-      await ada.choose({ role: 'combobox', name: 'To' }, linus.name);
-      await ada.click({ role: 'button', name: 'Notify' });
-      await ada.see({ role: 'status', text: `Sent to ${linus.name}` });
-    }
+    await ada.click(BELL);
+    for (const text of ['First', 'Second', 'Third']) await ada.notify(linus.name, text);
     await linus.see({ role: 'button', name: 'Notifications, 3 unread' });
-    await linus.click({ role: 'button', name: /^Notifications/ });
+    await linus.click(BELL);
     await linus.click({
       role: 'button',
       name: 'Mark as read',
@@ -56,14 +92,11 @@ describe(title, () => {
     const ada = await visit();
     const grace = await visit('grace');
     await grace.signIn();
-    await grace.see({ role: 'button', name: /^Notifications/ });
-    const [before] = await grace.all({ role: 'button', name: /^Notifications/ });
-    expect(before).toBeDefined();
+    await grace.click(BELL);
     await ada.signIn('General');
     const text = newName('Look at this, @grace');
     await ada.say(text);
-    await grace.click({ role: 'button', name: /^Notifications/ });
-    await grace.see({ role: 'listitem', text });
+    await grace.see({ role: 'listitem', text, within: { role: 'region', name: 'Notifications' } });
   });
 
   test('the dashboard counts who is there', async ({ visit }) => {

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { newName, test, title } from './support/test.js';
-import { said, type Visitor } from './support/visitor.js';
+import { said, saidBy, type Visitor } from './support/visitor.js';
 
 /** A red pixel. */
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
 const MESSAGE = { role: 'textbox', name: 'Message' };
+const MESSAGES = { role: 'log', name: 'Messages' };
 
 describe(title, () => {
   let folder: string;
@@ -18,6 +19,7 @@ describe(title, () => {
     folder = mkdtempSync(join(tmpdir(), 'catenary-files-'));
     writeFileSync(join(folder, 'dot.png'), Buffer.from(PNG, 'base64'));
     writeFileSync(join(folder, 'notes.txt'), 'What was said.');
+    writeFileSync(join(folder, 'large.bin'), Buffer.alloc(1_048_577));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -64,15 +66,15 @@ describe(title, () => {
     await ada.signIn('Random');
     await linus.signIn('Random');
     await attach(ada, 'dot.png');
-    await linus.see({ role: 'img', name: /dot\.png/, within: said('') });
-    const image = await linus.tab.evaluate(async () => {
-      const element = document.querySelector<HTMLImageElement>('[role=log] img');
+    const image = await linus.see({ role: 'img', name: 'dot.png', within: saidBy(ada) });
+    const width = await linus.tab.evaluate(async (selector) => {
+      const element = document.querySelector<HTMLImageElement>(selector);
       await element?.decode();
       return element?.naturalWidth;
-    });
-    expect(image).toBe(1);
+    }, image.selector);
+    expect(width).toBe(1);
     await attach(ada, 'notes.txt');
-    const link = await linus.see({ role: 'link', name: /notes\.txt/ });
+    const link = await linus.see({ role: 'link', name: /notes\.txt/, within: MESSAGES });
     const file = await linus.tab.evaluate(async (selector) => {
       const response = await fetch(document.querySelector<HTMLAnchorElement>(selector)?.href ?? '');
       return { text: await response.text(), kind: response.headers.get('content-disposition') };
@@ -91,19 +93,26 @@ describe(title, () => {
     expect(alert.text).toMatch(/not a member/i);
     const text = newName('Among ourselves');
     await member.say(text);
-    await stranger.seeNo({ role: 'log' });
+    await stranger.seeNo(MESSAGES);
     await stranger.enter('General');
     await stranger.seeNo(said(text));
   });
 
-  test('what is too long is refused beside its field, and stays there', async ({ visit }) => {
+  test('what is empty, too long or too large is refused beside its field, and stays there', async ({
+    visit,
+  }) => {
     const ada = await visit();
     await ada.signIn('General');
-    const text = 'x'.repeat(10_001);
-    await ada.fill(MESSAGE, text);
     await ada.click({ role: 'button', name: 'Send' });
+    await ada.see({ role: 'alert', text: 'Write something' });
+    const text = 'x'.repeat(10_001);
+    await ada.write(text);
     await ada.see({ role: 'alert', text: '10,000' });
     expect((await ada.see(MESSAGE)).value).toBe(text);
+    await ada.fill(MESSAGE, '');
+    await attach(ada, 'large.bin');
+    await ada.see({ role: 'alert', text: 'too large' });
+    await ada.see({ role: 'button', name: 'Remove the file' });
   });
 
   test('the 31st message of a minute waits for its time, and nobody else does', async ({
@@ -114,14 +123,13 @@ describe(title, () => {
     await ada.signIn('General');
     await linus.signIn('General');
     const text = newName('One of many');
-    for (let number = 1; number <= 30; number += 1) await ada.write(`${text}, ${number}.`);
-    await linus.hear(`${text}, 30.`);
-    await ada.write(`${text}, 31.`);
+    await ada.writeAll(Array.from({ length: 31 }, (_, index) => `${text}, ${index + 1}.`));
     const again = { role: 'button', name: /^Try again/, within: said(`${text}, 31.`) };
     expect((await ada.see(again)).isDisabled).toBe(true);
     await ada.see({ role: 'alert', text: 'Not sent', within: said(`${text}, 31.`) });
-    await linus.say('I have said nothing yet');
-    await linus.seeNo(said(`${text}, 31.`));
+    await linus.hear(`${text}, 30.`);
+    await linus.say(newName('I have said nothing yet'));
     expect(await linus.all(said(text))).toHaveLength(30);
+    await linus.seeNo(said(`${text}, 31.`));
   });
 });

@@ -63,7 +63,7 @@ describe(`${serverVersion()}, two processes, ${redisVersion()}, ${nginxVersion()
           { received: (event: object) => void ('_answer' in event && answers.push(event)) },
         );
       await expect.poll(() => room.state, SOON).toBe('subscribed');
-      room.send({ action: 'speak', ...text(), _request: 'the same' });
+      room.perform('speak', Object.assign(text(), { _request: 'the same' }));
       await expect.poll(() => answers.length, SOON).toBe(index + 1);
     }
     expect(answers[0]).toHaveProperty('value.from', person.name);

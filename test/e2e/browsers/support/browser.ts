@@ -29,6 +29,8 @@ export interface Tab {
   setOffline(isOffline: boolean): Promise<void>;
   /** As the browser does with tabs that were long in the background; only where the browser `can`. */
   setFrozen(isFrozen: boolean): Promise<void>;
+  /** As who wants pages dark; only where the browser `can`. */
+  setDark(isDark: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,8 @@ export interface Tab {
 export interface Browser {
   /** The tabs share their cookies; all of them are visible until one is hidden. */
   newTab(): Promise<Tab>;
+  /** Somebody else at the same machine, with nothing of this one's; ends with `close` or with this one. */
+  newProfile(): Promise<Browser>;
   close(): Promise<void>;
 }
 

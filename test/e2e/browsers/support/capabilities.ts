@@ -8,6 +8,7 @@ export type Engine = 'chromium' | 'firefox' | 'webkit';
  * - `offline`: the network is gone, and the page is told
  * - `offlineStalls`: sockets that are open are cut off by that, too
  * - `freeze`: a page in the background is frozen, and resumed
+ * - `dark`: a page is told that its user wants it dark
  * - `slowestTimers`: timers of a hidden page run once a minute
  * - `cacheOpenSockets`: a page with an open socket is kept in the back/forward cache
  * - `closeOnLeaving`: the page itself closes its socket in `pagehide`
@@ -17,6 +18,7 @@ export type Capability =
   | 'offline'
   | 'offlineStalls'
   | 'freeze'
+  | 'dark'
   | 'slowestTimers'
   | 'cacheOpenSockets'
   | 'closeOnLeaving'
@@ -27,6 +29,7 @@ export const CANNOT: Readonly<Record<Engine, Readonly<Partial<Record<Capability,
   firefox: {
     offlineStalls: 'its offline emulation refuses new sockets and leaves open ones alone',
     freeze: 'it freezes no pages',
+    dark: 'WebDriver BiDi has no command for it; colours are the same in all browsers',
     slowestTimers: 'it slows hidden timers to once a second and no further; that is tested',
     cacheOpenSockets: 'it looks before `pagehide`; the page is loaded anew, which is tested',
     closeOnLeaving: 'before `pagehide` it has closed the socket itself, as "going away" (1001)',
@@ -35,6 +38,7 @@ export const CANNOT: Readonly<Record<Engine, Readonly<Partial<Record<Capability,
     offline: 'WebDriver has no command for it, and WebKitWebDriver speaks no BiDi',
     offlineStalls: 'as with `offline`; a line that is cut by a proxy is tested',
     freeze: 'WebDriver has no command for it',
+    dark: 'as with `freeze`; colours are the same in all browsers',
     slowestTimers: 'it slows hidden timers to once a second; that is tested',
     readConsole: 'as with `offline`: the pages collect what goes wrong themselves (pages/watch.js)',
   },

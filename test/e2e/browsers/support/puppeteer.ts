@@ -1,5 +1,6 @@
 /** Chromium by the DevTools protocol, and Firefox by WebDriver BiDi: both through puppeteer. */
 import puppeteer, {
+  type BrowserContext,
   type Browser as DrivenBrowser,
   type LaunchOptions as DriverOptions,
   type ElementHandle,
@@ -7,7 +8,7 @@ import puppeteer, {
 } from 'puppeteer-core';
 import { CHROMIUM } from '../../support/chromium.js';
 import type { Browser, LaunchOptions, Tab } from './browser.js';
-import { can, PROGRAMS, unable } from './engine.js';
+import { can, engine, PROGRAMS, unable } from './engine.js';
 
 const VIEW = { defaultViewport: { width: 1280, height: 900 } };
 
@@ -30,25 +31,30 @@ export async function launchPuppeteer(
   const slowly = { args: [...CHROMIUM.args, SOON], ignoreDefaultArgs: AWAKE };
   const options =
     engine === 'firefox' ? FIREFOX : { ...VIEW, ...CHROMIUM, ...(throttled && slowly) };
-  return drive(await puppeteer.launch(options));
+  const browser = await puppeteer.launch(options);
+  return drive(browser, () => browser.createBrowserContext());
 }
 
-function drive(browser: DrivenBrowser): Browser {
+function drive(
+  profile: DrivenBrowser | BrowserContext,
+  newContext: () => Promise<BrowserContext>,
+): Browser {
   let last: Promise<unknown> = Promise.resolve();
   return {
     async newTab() {
       // A window each, for tabs of one window hide each other; and in each a tab to hide it behind.
       // That one opens in the newest window, so two of them cannot be made at the same time.
       const pages = last.then(async () => {
-        const page = await browser.newPage({ type: 'window' });
-        const cover = await browser.newPage({ type: 'tab' });
+        const page = await profile.newPage({ type: 'window' });
+        const cover = await profile.newPage({ type: 'tab' });
         await page.bringToFront();
         return { page, cover };
       });
       last = pages.catch(() => {});
       return tabOf(await pages);
     },
-    close: () => browser.close(),
+    newProfile: async () => drive(await newContext(), newContext),
+    close: () => profile.close(),
   };
 }
 
@@ -72,6 +78,8 @@ function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
       await page.keyboard.press('a');
       await page.keyboard.up('Control');
       if (text === '') await page.keyboard.press('Backspace');
+      // At once where that can be, and key by key in Firefox.
+      else if (engine === 'firefox') await page.keyboard.type(text);
       else await page.keyboard.sendCharacter(text);
     },
     async press(selector, key) {
@@ -95,6 +103,11 @@ function tabOf({ page, cover }: Record<'page' | 'cover', Page>): Tab {
       const session = await page.createCDPSession();
       await session.send('Page.setWebLifecycleState', { state: isFrozen ? 'frozen' : 'active' });
       await session.detach();
+    },
+    async setDark(isDark) {
+      if (!can('dark')) unable('dark');
+      const value = isDark ? 'dark' : 'light';
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
     },
     async close() {
       await cover.close();

@@ -75,6 +75,8 @@ function drive(driver: WebDriver, stop: () => Promise<void>): Browser {
       });
       return tabOf(driver, (act) => inWindow(handle, act));
     },
+    // It keeps nothing beyond its end.
+    newProfile: launchWebkit,
     async close() {
       await driver.quit();
       await stop();
@@ -97,9 +99,11 @@ function tabOf(
     evaluate: (act, ...args) => here(() => driver.executeScript(act as never, ...args)),
     click: (selector) => here(() => driver.findElement({ css: selector }).click()),
     fill: (selector, text) =>
-      here(() => {
+      here(async () => {
         const field = driver.findElement({ css: selector });
-        return field.sendKeys(Key.chord(Key.CONTROL, 'a'), text || Key.BACK_SPACE);
+        // It releases keys at the end of a command only.
+        await field.sendKeys(Key.chord(Key.CONTROL, 'a'));
+        await field.sendKeys(text || Key.BACK_SPACE);
       }),
     press: (selector, key) => here(() => driver.findElement({ css: selector }).sendKeys(KEYS[key])),
     upload: (selector, path) => here(() => driver.findElement({ css: selector }).sendKeys(path)),
@@ -113,10 +117,15 @@ function tabOf(
       here(async () => writeFile(path, await driver.takeScreenshot(), 'base64')),
     problems: () =>
       here(() =>
-        driver.executeScript(() => JSON.parse(sessionStorage.getItem('problems') ?? '[]')),
+        driver.executeScript(() => {
+          // An empty page has no storage.
+          if (origin === 'null') return [];
+          return JSON.parse(sessionStorage.getItem('problems') ?? '[]');
+        }),
       ),
     setOffline: () => unable('offline'),
     setFrozen: () => unable('freeze'),
+    setDark: () => unable('dark'),
     close: () => here(() => driver.close()),
   };
 }

@@ -1,60 +1,93 @@
-/** In front of the server, as nginx is: everything goes through, until the cable is told to be away. */
+/** In front of the server, as nginx is: everything goes through, but for what it is told to lose. */
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
-const isOfCable = (head: Buffer): boolean => head.toString('latin1').startsWith('GET /cable');
+const HOST = '127.0.0.1';
+
+export const CABLE = /^GET \/cable/;
+export const NEW_MESSAGES = /^POST \S+\/messages$/;
+
+/** As in 'GET /cable?token=...'. */
+const lineOf = ({ method, url }: IncomingMessage): string => `${method} ${url}`;
+
+function* pairsOf(headers: readonly string[]): Generator<string> {
+  for (let at = 0; at < headers.length; at += 2) yield `${headers[at]}: ${headers[at + 1]}\r\n`;
+}
 
 export class Front {
-  readonly port: number;
-  readonly #end: () => Promise<void>;
-  readonly #cables: Set<Socket>;
-  #isAway = false;
+  readonly #target: number;
+  readonly #server = createServer((asked, answer) => this.#hand(asked, answer));
+  readonly #sockets = new Set<Socket>();
+  /** What is open for longer, and how it was asked for. */
+  readonly #cables = new Map<Duplex, string>();
+  #lost: readonly RegExp[] = [];
 
-  private constructor(port: number, cables: Set<Socket>, end: () => Promise<void>) {
-    this.port = port;
-    this.#cables = cables;
-    this.#end = end;
+  private constructor(target: number) {
+    this.#target = target;
+    this.#server.on('upgrade', (asked, client, head) => this.#upgrade(asked, client, head));
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket)).on('error', () => socket.destroy());
+    });
   }
 
   static async of(target: number): Promise<Front> {
-    const sockets = new Set<Socket>();
-    const cables = new Set<Socket>();
-    const server = createServer((client) => {
-      sockets.add(client);
-      client.once('close', () => sockets.delete(client)).on('error', () => client.destroy());
-      // A browser opens a connection of its own for each WebSocket.
-      client.once('data', (head) => {
-        if (isOfCable(head) && front.#isAway) return void client.destroy();
-        if (isOfCable(head)) cables.add(client.once('close', () => cables.delete(client)));
-        const upstream = connect(target, '127.0.0.1');
-        upstream.on('error', () => client.destroy()).once('close', () => client.destroy());
-        client.once('close', () => upstream.destroy());
-        upstream.write(head);
-        client.pipe(upstream).pipe(client);
-      });
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const front: Front = new Front(port, cables, async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    });
+    const front = new Front(target);
+    front.#server.listen(0, HOST);
+    await once(front.#server, 'listening');
     return front;
   }
 
-  /** Cuts every cable, and lets no new one through; HTTP goes on. */
-  cableGoesAway(): void {
-    this.#isAway = true;
-    for (const cable of this.#cables) cable.destroy();
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
   }
 
-  cableIsBack(): void {
-    this.#isAway = false;
+  /** From now on these get no answer; of cables, those that are open are cut. */
+  lose(...lost: readonly RegExp[]): void {
+    this.#lost = lost;
+    for (const [cable, line] of this.#cables) if (this.#isLost(line)) cable.destroy();
   }
 
-  end(): Promise<void> {
-    return this.#end();
+  loseNothing(): void {
+    this.#lost = [];
+  }
+
+  async end(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #isLost(line: string): boolean {
+    return this.#lost.some((expression) => expression.test(line));
+  }
+
+  #hand(asked: IncomingMessage, answer: ServerResponse): void {
+    if (this.#isLost(lineOf(asked))) return void asked.socket.destroy();
+    const { method, url, headers } = asked;
+    const target = { host: HOST, port: this.#target, agent: false as const };
+    const onward = request({ ...target, method, path: url, headers }, (answered) => {
+      answer.writeHead(answered.statusCode ?? 502, answered.rawHeaders);
+      answered.pipe(answer);
+    });
+    onward.on('error', () => asked.socket.destroy());
+    asked.pipe(onward);
+  }
+
+  #upgrade(asked: IncomingMessage, client: Duplex, head: Buffer): void {
+    const line = lineOf(asked);
+    if (this.#isLost(line)) return void client.destroy();
+    const upstream = connect(this.#target, HOST);
+    this.#cables.set(client, line);
+    client.once('close', () => {
+      this.#cables.delete(client);
+      upstream.destroy();
+    });
+    upstream.on('error', () => client.destroy()).once('close', () => client.destroy());
+    upstream.write(`${line} HTTP/1.1\r\n${[...pairsOf(asked.rawHeaders)].join('')}\r\n`);
+    upstream.write(head);
+    client.pipe(upstream).pipe(client);
   }
 }

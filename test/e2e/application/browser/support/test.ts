@@ -1,6 +1,6 @@
 /** `test` with the application behind a front of its own, and visitors with a browser each. */
 import { test as base, expect } from 'vitest';
-import type { Browser } from '../../../browsers/support/browser.js';
+import type { Browser, Tab } from '../../../browsers/support/browser.js';
 import { browserVersion } from '../../../browsers/support/engine.js';
 import { isOurs, launchBrowser } from '../../../browsers/support/launch.js';
 import { type Application, serverVersion, startApplication } from '../../support/servers.js';
@@ -13,61 +13,54 @@ export const title = `${browserVersion()} with ${serverVersion()}`;
 /** Short enough to wait for, long enough to connect with. */
 const ENV = { TOKEN_TTL: '5' };
 
-let count = 0;
+/** Of three digits each, so that none begins with another one. */
+let count = 100;
 
-/** A name that nobody has in this file. */
+/** A name that nobody has in this run. */
 export function newName(kind = 'visitor'): string {
   count += 1;
   return `${kind} ${count}`;
 }
 
-/** Whoever has the browser next is somebody else. */
-async function forget(): Promise<void> {
-  await fetch('/api/session', { method: 'DELETE' }).catch(() => {});
-  localStorage.clear();
-  sessionStorage.clear();
-}
-
 /** vitest reads what a fixture needs off the pattern, even where that is nothing. */
 // biome-ignore-start lint/correctness/noEmptyPattern: see above
 export const test = base
-  .extend('application', { scope: 'file' }, async ({}, { onCleanup }): Promise<Application> => {
+  .extend('application', { scope: 'worker' }, async ({}, { onCleanup }): Promise<Application> => {
     const application = await startApplication({ env: ENV });
     onCleanup(() => application.stop());
     return application;
   })
-  .extend('front', { scope: 'file' }, async ({ application }, { onCleanup }): Promise<Front> => {
+  .extend('behind', { scope: 'worker' }, async ({ application }, { onCleanup }): Promise<Front> => {
     const front = await Front.of(application.port);
     onCleanup(() => front.end());
     return front;
   })
-  /** Those that visitors have had, for the next test: to start one takes seconds. */
-  .extend('browsers', { scope: 'file' }, ({}, { onCleanup }) => {
-    const all: Browser[] = [];
-    onCleanup(async () => {
-      for (const browser of all) await browser.close();
-    });
-    return all;
+  /** In front of the application; the next test finds it whole. */
+  .extend('front', ({ behind }, { onCleanup }): Front => {
+    onCleanup(() => behind.loseNothing());
+    return behind;
+  })
+  .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }): Promise<Browser> => {
+    const browser = await launchBrowser();
+    onCleanup(() => browser.close());
+    return browser;
   })
   /** Opens the page for somebody; the console has to be clean when the test is over. */
-  .extend('visit', ({ front, browsers }, { onCleanup }) => {
-    const visitors: Visitor[] = [];
+  .extend('visit', ({ front, browser }, { onCleanup }) => {
+    const visits: { readonly tab: Tab; readonly profile: Browser }[] = [];
     onCleanup(async () => {
       const problems: string[] = [];
-      for (const { tab } of visitors) {
+      for (const { tab, profile } of visits) {
         problems.push(...(await tab.problems()));
-        await tab.evaluate(forget);
-        await tab.close();
+        await profile.close();
       }
       expect(problems.filter(isOurs), 'what the consoles show').toEqual([]);
     });
     return async (name = newName()): Promise<Visitor> => {
-      const at = visitors.length;
-      browsers[at] ??= await launchBrowser();
-      const tab = await browsers[at].newTab();
-      const visitor = new Visitor(tab, name, `http://127.0.0.1:${front.port}/`);
-      visitors.push(visitor);
-      return visitor;
+      const profile = await browser.newProfile();
+      const tab = await profile.newTab();
+      visits.push({ tab, profile });
+      return new Visitor(tab, name, `http://127.0.0.1:${front.port}/`);
     };
   });
 // biome-ignore-end lint/correctness/noEmptyPattern: see above

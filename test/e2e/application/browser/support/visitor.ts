@@ -57,20 +57,26 @@ export class Visitor {
   }
 
   async choose(query: Query, option: string): Promise<void> {
+    await this.see({ role: 'option', name: option, within: query });
     await choose(this.tab, await this.see(query), option);
   }
 
   async signIn(room?: string): Promise<void> {
     await this.tab.open(this.url);
+    await this.giveName();
+    if (room) await this.enter(room);
+  }
+
+  async giveName(): Promise<void> {
     await this.fill({ role: 'textbox', name: 'Your name' }, this.name);
     await this.click({ role: 'button', name: 'Sign in' });
     await this.see({ role: 'status', name: 'Connection', text: 'Connected' });
-    if (room) await this.enter(room);
   }
 
   /** By its title, as in 'General'. */
   async enter(room: string): Promise<void> {
-    await this.click({ role: 'link', name: room });
+    // Behind it may stand how much is unsent.
+    await this.click({ role: 'link', name: new RegExp(`^${room}`) });
     await this.see({ role: 'heading', name: room });
   }
 
@@ -78,6 +84,15 @@ export class Visitor {
   async write(text: string): Promise<void> {
     await this.fill({ role: 'textbox', name: 'Message' }, text);
     await this.click({ role: 'button', name: 'Send' });
+  }
+
+  /** Without a look at the page in between. */
+  async writeAll(texts: readonly string[]): Promise<void> {
+    const { selector } = await this.see({ role: 'textbox', name: 'Message' });
+    for (const text of texts) {
+      await this.tab.fill(selector, text);
+      await this.tab.press(selector, 'Enter');
+    }
   }
 
   /** Resolves when the server has it. */
@@ -90,6 +105,14 @@ export class Visitor {
     await this.see(said(text));
   }
 
+  /** In the panel of the notifications, which has to be open. */
+  async notify(name: string, text: string): Promise<void> {
+    await this.choose({ role: 'combobox', name: 'To' }, name);
+    await this.fill({ role: 'textbox', name: 'Text' }, text);
+    await this.click({ role: 'button', name: 'Notify' });
+    await this.see({ role: 'status', text: `Sent to ${name}` });
+  }
+
   /** In words, such as 'Connected' or 'Offline'. */
   async isShown(state: string, within = PATIENCE): Promise<void> {
     await this.see({ role: 'status', name: 'Connection', text: state }, within);
@@ -100,6 +123,12 @@ export class Visitor {
 export const said = (text: string): Query => ({
   role: 'article',
   text,
+  within: { role: 'log', name: 'Messages' },
+});
+
+export const saidBy = ({ name }: Visitor): Query => ({
+  role: 'article',
+  name: new RegExp(`^${name}, `),
   within: { role: 'log', name: 'Messages' },
 });
 
