@@ -124,8 +124,10 @@ async function start(config: Config, database: Database, redis: Redis, log: Log)
       const closed = once(http, 'close');
       http.close();
       await cable.close();
-      http.closeAllConnections();
+      // Who has asked before is answered; who takes too long is not waited for.
+      const late = setTimeout(() => http.closeAllConnections(), 4_000);
       await closed;
+      clearTimeout(late);
       await Promise.all(stops.map((stop) => stop()));
       await models.processes.stop();
       await pubSub.close();

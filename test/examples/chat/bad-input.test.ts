@@ -22,6 +22,7 @@ test.each([
   '{"room":"a"}',
   '"EchoChannel"',
   'rubbish',
+  JSON.stringify({ channel: 'EchoChannel', room: 'x'.repeat(1_000) }),
 ])('the identifier %s is rejected', async (identifier) => {
   const { frames, subscribe } = await welcomed();
   expect(await subscribe(identifier)).toBe('reject_subscription');

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { cleanupJob } from '../../../examples/chat/server/jobs/cleanup-job.js';
 import { schedule } from '../../../examples/chat/server/jobs/job.js';
 import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js';
@@ -89,10 +89,30 @@ test('a job that fails is logged, and run again; who stops waits for the one tha
   expect(logged).toEqual([new Error('run 1'), new Error('run 2')]);
 });
 
+test('a process that was taken for dead has its clients come again, for they are no longer here', async () => {
+  const models = modelsOfAProcess();
+  const restart = vi.fn();
+  const report = reportJob(models, { connectionCount: 1, subscriptionCount: 1, restart });
+  await models.processes.start();
+  await report.perform();
+  expect(restart).not.toHaveBeenCalled();
+  await database.query(
+    `update processes set seen_at = seen_at - interval '16 seconds' where id = $1`,
+    [models.processes.id],
+  );
+  await models.processes.sweep();
+  await report.perform();
+  expect(restart).toHaveBeenCalledTimes(1);
+  await report.perform();
+  expect(restart).toHaveBeenCalledTimes(1);
+  await models.processes.stop();
+});
+
 test('a process that has died takes those who were in rooms there with it', async () => {
   const [dead, living] = [modelsOfAProcess(), modelsOfAProcess()];
   await dead.processes.report({ connections: 1, subscriptions: 2 });
-  await reportJob(living, { connectionCount: 3, subscriptionCount: 4 }).perform();
+  const counted = { connectionCount: 3, subscriptionCount: 4, restart() {} };
+  await reportJob(living, counted).perform();
   await dead.rooms.join('general', randomUUID(), 'ada', dead.processes.id);
   await living.rooms.join('general', randomUUID(), 'grace', living.processes.id);
   expect(await living.dashboard.stats()).toMatchObject({ connections: 4, subscriptions: 6 });

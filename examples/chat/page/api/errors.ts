@@ -38,7 +38,7 @@ const isProblem = (data: unknown): data is Problem =>
 export function refusalIn(error: unknown): Problem | null {
   if (error instanceof RefusedError) return error.problem;
   // An action that raised an exception has no data.
-  if (error instanceof RequestRefusedError) return isProblem(error.data) ? error.data : FAILED;
+  if (error instanceof RequestRefusedError && isProblem(error.data)) return error.data;
   return null;
 }
 
@@ -46,6 +46,7 @@ export function refusalIn(error: unknown): Problem | null {
 export function problemIn(error: unknown): Problem {
   const refusal = refusalIn(error);
   if (refusal) return refusal;
+  if (error instanceof RequestRefusedError) return FAILED;
   if (error instanceof UnreachableError || error instanceof RequestError) return UNREACHABLE;
   // A mistake of the page's own is for its developers, too.
   reportError(error);

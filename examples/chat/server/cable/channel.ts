@@ -98,12 +98,13 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
     const action = typeof named === 'string' ? named : '';
     const work = () => this.#dispatch(action, data);
     const failed = (error: unknown) => this.connection.cable.log(`${this.name} failed`, error);
-    if (request !== undefined) {
+    if (typeof request === 'string' || typeof request === 'number') {
       const { claims } = this.connection.cable;
       const key = [this.connection.identifier, this.identifier, request];
       return this.transmit({ _answer: request, ...(await answer(claims, key, work, failed)) });
     }
     try {
+      if (request !== undefined) throw new Refusal('bad_request');
       await work();
     } catch (error) {
       if (!(error instanceof Refusal)) failed(error);

@@ -17,7 +17,9 @@ function connectTo({ url, log }: RedisOptions) {
     url,
     // What cannot be sent now is an error now, and not a surprise later.
     disableOfflineQueue: true,
-    socket: { reconnectStrategy: () => RETRY_DELAY, connectTimeout: 2_000 },
+    // One that hangs is as good as away: what waits for it fails, and we connect again.
+    pingInterval: 1_000,
+    socket: { reconnectStrategy: () => RETRY_DELAY, connectTimeout: 2_000, socketTimeout: 4_000 },
   });
   let isAway = false;
   client.on('error', (error: unknown) => {

@@ -12,6 +12,8 @@ import { parseObject, SUBPROTOCOL } from './wire.js';
 const PATH = '/cable';
 /** Bytes of one frame. A message of 10,000 characters fits, however they are escaped. */
 const MAX_PAYLOAD = 262_144;
+/** Characters. They are kept for each subscription, and sent with each message. */
+const MAX_IDENTIFIER = 1_000;
 /** Milliseconds, as in Rails: clients take a server for dead that is silent for longer. */
 const PING_INTERVAL = 3_000;
 const ALIVE_INTERVAL = 15_000;
@@ -46,7 +48,7 @@ export class CableServer implements Host {
     this.#options = options;
     this.cable = { ...options, streams: new Streams(options.pubSub) };
     // Nobody notices on a connection that stays: those who connect again catch up.
-    options.pubSub.onRecovered(() => this.#disconnectAll());
+    options.pubSub.onRecovered(() => this.restart());
   }
 
   get connectionCount() {
@@ -102,6 +104,7 @@ export class CableServer implements Host {
 
   /** Makes a subscription of what an identifier names; `null` if that is no channel of ours. */
   createChannel(connection: Connection, identifier: string): Channel<Connection> | null {
+    if (identifier.length > MAX_IDENTIFIER) return null;
     const { channel: name, ...rest } = parseObject(identifier) ?? {};
     const channel = typeof name === 'string' ? this.#channels.get(name) : undefined;
     const params = channel?.params.safeParse(rest);
@@ -131,7 +134,8 @@ export class CableServer implements Host {
     }
   }
 
-  #disconnectAll(): Connection[] {
+  /** Asks everybody to connect again. */
+  restart(): Connection[] {
     const all = [...this.#connections];
     for (const connection of all) connection.disconnect('server_restart', true);
     return all;
@@ -141,7 +145,7 @@ export class CableServer implements Host {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const timer of this.#timers) clearInterval(timer);
-    const all = this.#disconnectAll();
+    const all = this.restart();
     await Promise.all(all.map((connection) => connection.ended));
   }
 }

@@ -5,11 +5,11 @@ export const SUBPROTOCOL = 'actioncable-v1-json';
 
 /** Rails' three commands. Everything else in a frame is left out. */
 const command = z.discriminatedUnion('command', [
-  z.object({ command: z.literal('subscribe'), identifier: z.string().max(1_000) }),
-  z.object({ command: z.literal('unsubscribe'), identifier: z.string().max(1_000) }),
+  z.object({ command: z.literal('subscribe'), identifier: z.string() }),
+  z.object({ command: z.literal('unsubscribe'), identifier: z.string() }),
   z.object({
     command: z.literal('message'),
-    identifier: z.string().max(1_000),
+    identifier: z.string(),
     data: z.string(),
   }),
 ]);

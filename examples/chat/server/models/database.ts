@@ -1,4 +1,5 @@
 /** PostgreSQL: a server of its own by `pg`, or PGlite inside of this process. SQL by parameters only. */
+import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { lockFolder } from './folder-lock.js';
@@ -23,7 +24,7 @@ const PATIENCE = 5_000;
 /** `postgres://...`, or embedded: `file:///folder`, or `memory:` for one that is forgotten. */
 export function openDatabase(url: string, log: (what: string, error: unknown) => void) {
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url, log);
-  return openEmbedded(url.startsWith('file:') ? new URL(url).pathname : undefined);
+  return openEmbedded(url.startsWith('file:') ? fileURLToPath(url) : undefined);
 }
 
 async function openEmbedded(folder: string | undefined): Promise<Database> {

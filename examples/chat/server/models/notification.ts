@@ -91,7 +91,7 @@ export class Notifications {
   ): Promise<void> {
     await this.#database.transaction(async (queries) => {
       await queries.query(
-        'select from users where name = any($1::text[]) order by name for update',
+        'select from users where name = any($1::text[]) order by name for no key update',
         [users],
       );
       await this.#broadcaster.broadcastAll(messages(await unreadOf(queries, users)));

@@ -112,7 +112,7 @@ export class Presence {
 }
 
 const lock = (queries: Queries, people: readonly string[]) =>
-  queries.query('select from users where name = any($1::text[]) order by name for update', [
+  queries.query('select from users where name = any($1::text[]) order by name for no key update', [
     people,
   ]);
 

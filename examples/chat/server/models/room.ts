@@ -69,7 +69,7 @@ export class Rooms {
    */
   async announceHere(slug: string): Promise<void> {
     await this.#database.transaction(async (queries) => {
-      await queries.query('select from rooms where slug = $1 for update', [slug]);
+      await queries.query('select from rooms where slug = $1 for no key update', [slug]);
       const people = await here(queries, slug);
       await this.#broadcaster.broadcast(streams.room(slug), { type: 'here', people });
     });

@@ -30,13 +30,16 @@ export class ServerProcesses {
     await this.report({ connections: 0, subscriptions: 0 });
   }
 
-  async report({ connections, subscriptions }: Counts): Promise<void> {
-    await this.#database.query(
+  /** Returns whether nobody knew of it: it is new, or was taken for dead, and whoever is here with it. */
+  async report({ connections, subscriptions }: Counts): Promise<boolean> {
+    const { rows } = await this.#database.query<{ isNew: boolean }>(
       `insert into processes (id, connections, subscriptions) values ($1, $2, $3)
        on conflict (id) do update set connections = excluded.connections,
-         subscriptions = excluded.subscriptions, seen_at = clock_timestamp()`,
+         subscriptions = excluded.subscriptions, seen_at = clock_timestamp()
+       returning xmax = 0 as "isNew"`,
       [this.id, connections, subscriptions],
     );
+    return rows[0]?.isNew ?? false;
   }
 
   /** Removes those that have died, and tells the rooms who has gone with them. */
@@ -50,11 +53,10 @@ export class ServerProcesses {
 
   async #remove(condition: string, values: readonly unknown[]): Promise<void> {
     const { rows } = await this.#database.query<{ room: string }>(
-      `select distinct room from occupants join processes on processes.id = process
-       where ${condition.replace('id =', 'processes.id =')}`,
+      `with gone as (delete from processes where ${condition} returning id)
+       select distinct room from occupants where process in (select id from gone)`,
       values,
     );
-    await this.#database.query(`delete from processes where ${condition}`, values);
     for (const { room } of rows) await this.#rooms.announceHere(room);
   }
 }

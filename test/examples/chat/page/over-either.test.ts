@@ -51,7 +51,12 @@ test('a refusal is an answer, and so is a mistake', async () => {
 test('what the server says is told as it says it, by either way', () => {
   expect(refusalIn(new RequestRefusedError('', { ...about, data: problem }))).toEqual(problem);
   expect(refusalIn(errorFrom(422, { error: problem }))).toEqual(problem);
-  expect(refusalIn(new RequestRefusedError('', { ...about, data: null }))?.code).toBe('failed');
+});
+
+test('an exception of the server is no refusal: another attempt may help', () => {
+  const error = new RequestRefusedError('', { ...about, data: null });
+  expect(refusalIn(error)).toBeNull();
+  expect(problemIn(error).code).toBe('failed');
 });
 
 test('an answer that is not of the application is as good as none', () => {
