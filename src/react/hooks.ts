@@ -124,7 +124,8 @@ function useStore(
 /**
  * Subscribes while the component is mounted and the params are not `null`. The latest callbacks are
  * called; what else the handlers bring is on the subscription, as `create` puts it there. `perform` and
- * `send` return `false` while there is no subscription. Options count when it subscribes.
+ * `send` return `false` while there is no subscription. Options are those of the rendering in which the
+ * params were new.
  *
  * @example
  * ```tsx

@@ -214,6 +214,36 @@ describe('Suspense', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
+  it('changes neither handlers nor params by a rendering that is thrown away', async () => {
+    const heard: string[] = [];
+    let go: (number: number) => void = () => {};
+    const Listener = ({ number }: { readonly number: number }) => {
+      useSubscription(ROOM, { received: (message) => heard.push(`${number} ${message}`) });
+      return null;
+    };
+    const Page = () => {
+      const [number, setNumber] = useState(1);
+      go = setNumber;
+      return createElement(
+        Suspense,
+        { fallback: 'wait' },
+        createElement(Listener, { number }),
+        room({ room: number }),
+        number === 2 && createElement(Slow),
+      );
+    };
+    render(stage.within(createElement(Page)));
+    await settle();
+    await act(async () => startTransition(() => go(2)));
+    stage.server.transmit(ROOM, 'while 2 waits');
+    await settle();
+    await act(async () => startTransition(() => go(3)));
+    stage.server.transmit(ROOM, 'after 3');
+    await settle();
+    expect(heard).toEqual(['1 while 2 waits', '3 after 3']);
+    expect(stage.sent()).toEqual([SUBSCRIBE, 'subscribe Chat{"room":3}']);
+  });
+
   it('leaves nothing behind where it never gets there', async () => {
     const { unmount } = render(suspended(room(), createElement(Slow)));
     await settle();
@@ -245,6 +275,21 @@ describe.runIf('Activity' in React)('Activity', () => {
       SUBSCRIBE,
       'message Chat{"room":1} {"body":"Hello","action":"speak"}',
     ]);
+  });
+
+  it('subscribes what it had prepared when it is shown, with the handlers of then', async () => {
+    const page = (mode: 'visible' | 'hidden', received: (message: unknown) => void) =>
+      stage.within(createElement(Activity, { mode }, room({ received })));
+    const [former, latest] = [vi.fn(), vi.fn()];
+    const { rerender } = render(page('hidden', former));
+    await pass(1_000);
+    expect(stage.server.attempts).toEqual([]);
+    rerender(page('visible', latest));
+    await settle();
+    stage.server.transmit(ROOM, 'Hello');
+    await settle();
+    expect([former.mock.calls, latest.mock.calls]).toEqual([[], [['Hello']]]);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 });
 
