@@ -14,27 +14,10 @@ import { resultsOf } from './results.mjs';
 const debian = (...groups) => ['scripts/install-debian.sh', ...groups];
 
 /**
- * The targets of each suite, which are projects of test/e2e/vitest.config.ts: what prepares the
+ * The targets of each suite, the longest first, which are projects of test/e2e/vitest.config.ts: what prepares the
  * machine for them, and which folder of test/e2e has packages, and so types, of its own.
  */
 const SUITES = {
-  rails: {
-    'rails-6.1': { needs: [debian('rails', 'servers')] },
-    'rails-7.2': { needs: [debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']] },
-  },
-  browsers: {
-    chromium: { needs: [debian('rails', 'chromium')], folder: 'browsers' },
-    firefox: { needs: [debian('rails', 'firefox')], folder: 'browsers' },
-    webkit: { needs: [debian('rails', 'webkit')], folder: 'browsers' },
-  },
-  runtimes: {
-    node: { folder: 'runtimes' },
-    bun: { folder: 'runtimes' },
-    deno: { folder: 'runtimes' },
-    workerd: { folder: 'runtimes' },
-    'runtimes-on-rails': { needs: [debian('rails')], folder: 'runtimes' },
-    'react-native': { folder: 'react-native' },
-  },
   application: {
     'application-typescript': { folder: 'application' },
     'application-cluster': { needs: [debian('servers', 'postgres')], folder: 'application' },
@@ -51,6 +34,23 @@ const SUITES = {
     },
     'application-firefox': { needs: [debian('firefox')] },
     'application-webkit': { needs: [debian('webkit')] },
+  },
+  rails: {
+    'rails-6.1': { needs: [debian('rails', 'servers')] },
+    'rails-7.2': { needs: [debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']] },
+  },
+  browsers: {
+    chromium: { needs: [debian('rails', 'chromium')], folder: 'browsers' },
+    firefox: { needs: [debian('rails', 'firefox')], folder: 'browsers' },
+    webkit: { needs: [debian('rails', 'webkit')], folder: 'browsers' },
+  },
+  runtimes: {
+    node: { folder: 'runtimes' },
+    bun: { folder: 'runtimes' },
+    deno: { folder: 'runtimes' },
+    workerd: { folder: 'runtimes' },
+    'runtimes-on-rails': { needs: [debian('rails')], folder: 'runtimes' },
+    'react-native': { folder: 'react-native' },
   },
   bindings: {
     bindings: { needs: [debian('rails', 'chromium')], folder: 'bindings' },
