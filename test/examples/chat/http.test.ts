@@ -1,6 +1,7 @@
 /** Health, metrics, the page, and what is not there. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Chat, startChat } from './support/chat.js';
+import { json, sender } from './support/http.js';
 import { eventually, text } from './support/user.js';
 
 let chat: Chat;
@@ -13,13 +14,7 @@ afterAll(async () => {
   expect(chat.errors).toEqual([]);
 });
 
-const send = (method: string, path: string, body?: BodyInit, headers: HeadersInit = {}) =>
-  fetch(chat.address + path, { method, headers, body: body ?? null });
-
-const json = async (response: Response) => ({
-  status: response.status,
-  body: await response.json(),
-});
+const send = sender(() => chat);
 
 test('says that it is well', async () => {
   expect(await json(await send('GET', '/health'))).toEqual({

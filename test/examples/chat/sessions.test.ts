@@ -1,6 +1,7 @@
 /** Signing in and out over HTTP, and what nobody gets without it, or from a page of others. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Chat, startChat } from './support/chat.js';
+import { json, sender } from './support/http.js';
 import { text } from './support/user.js';
 
 let chat: Chat;
@@ -13,13 +14,7 @@ afterAll(async () => {
   expect(chat.errors).toEqual([]);
 });
 
-const send = (method: string, path: string, body?: BodyInit, headers: HeadersInit = {}) =>
-  fetch(chat.address + path, { method, headers, body: body ?? null });
-
-const json = async (response: Response) => ({
-  status: response.status,
-  body: await response.json(),
-});
+const send = sender(() => chat);
 
 test('a name is signed in, and its cookie is for the server alone', async () => {
   const response = await send('POST', '/api/session', '{"name":"  Zoë B. "}');
