@@ -163,12 +163,9 @@ export class Connection {
   }
 
   #context(): ConnectionContext {
-    return {
-      now: now(),
-      lastActivity: this.#link.lastActivity,
-      // Behind them: to add to what was spread takes ten times as long.
-      ...this.#owner.settings,
-    };
+    const { lastActivity } = this.#link;
+    // The settings come last: to add to what was spread takes ten times as long.
+    return { now: now(), lastActivity, ...this.#owner.settings };
   }
 
   #lose(...why: Parameters<typeof causeOf>): void {
