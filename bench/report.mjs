@@ -53,12 +53,11 @@ async function section(name, result) {
 /** Why a goal may be missed, as far as it is known. */
 const CAUSES = `What keeps a goal from being met, as far as it is known. These lines are written by hand, in \`bench/report.mjs\`:
 
-- **Dispatch and sockets.** Each frame is stamped with \`performance.now()\`: that is how a silent server is found
-  at exactly \`staleAfter\`. In Node 20 it takes a tenth of the time of a whole message of 100 B. Among many
+- **Dispatch and sockets.** The clock is read once for all frames of a turn of the event loop: in Node 20 that
+  takes a tenth of the time of a whole message of 100 B. Browsers give each frame a turn of its own. Among many
   subscriptions, an entry and a subscription are looked at for each, neither of which is in the caches.
-- **Subscribing and resubscribing** are at their limits: three runs of this build on one machine took 38 to 43 ms and 17 to 21 ms.
-- **Memory.** A subscription is an object of its own, as is the entry of its identifier, which has an array of
-  subscriptions. Node 20 keeps JSON text of more than 32 characters in two parts. A consumer's snapshot of its status has a getter,
+- **Memory.** A subscription is an object of its own, as is the entry of its identifier. Node 20 keeps JSON text
+  of more than 32 characters in two parts. A consumer's snapshot of its status has a getter,
   which costs V8 a hidden class for each.`;
 
 export async function writeReport({ machine, results }) {

@@ -1,7 +1,7 @@
 /** Renders the connection's state, one socket at most; every decision is made by `transition`. */
 import { type AddressOwner, addressOf } from './address.js';
 import type { Agenda } from './agenda.js';
-import { now } from './clock.js';
+import { now, nowOfTurn } from './clock.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -213,12 +213,13 @@ export class Connection {
       // Which one it is stays unsaid: it may be a token.
       this.#fail('unsupported_subprotocol');
     };
+    const { counters } = this.#owner;
     socket.onmessage = (event: { readonly data: unknown }) => {
-      link.lastActivity = now();
+      link.lastActivity = nowOfTurn();
       link.openUntil = 0;
-      this.#owner.counters.framesIn++;
+      counters.framesIn++;
       // What is no text is no frame, and may have no length.
-      this.#owner.counters.bytesIn += (event.data as string | undefined)?.length ?? 0;
+      counters.bytesIn += (event.data as string | undefined)?.length ?? 0;
       this.#received(protocol.decode(event.data));
     };
     socket.onclose = (event: { readonly code: number }) => this.#lose('closed', event.code);

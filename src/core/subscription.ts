@@ -72,8 +72,9 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
   /** Stops listening to the signal. */
   readonly #release: (() => void) | undefined;
   #wasConnected = false;
-  #ended: Ended | undefined;
   readonly #offline: OfflinePolicy;
+  /** The last, and so beside the callbacks, in the same line of the processor's cache. */
+  #ended: Ended | undefined;
 
   /**
    * Joins the consumer's subscriptions; `create` also calls `initialized`, and connects.
@@ -208,21 +209,20 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
   }
 
   /**
-   * Tells them what happened, for as long as it is so: the callback of one may change it for the next.
-   * `rejected` ends them.
+   * Tells one, or several, what happened, for as long as it is so: the callback of one may change it for
+   * the next. `rejected` ends them.
    *
    * @internal
    */
   static notify(
-    subscriptions: readonly Subscription[],
+    told: Subscription | readonly Subscription[],
     name: keyof SubscriptionCallbacks,
     info?: unknown,
   ): void {
+    if (told instanceof Subscription) return told.#tell(name, info);
     // Not those that a callback adds behind them, and without a copy for each message.
-    const { length } = subscriptions;
-    for (let index = 0; index < length; index++) {
-      (subscriptions[index] as Subscription).#tell(name, info);
-    }
+    const { length } = told;
+    for (let index = 0; index < length; index++) (told[index] as Subscription).#tell(name, info);
   }
 
   /**

@@ -18,7 +18,7 @@ import type { SubscriptionOptions } from './subscription-options.js';
 
 /** The consumer, as its subscriptions need it. None may throw. @internal */
 export type SubscriptionsOwner = SubscriptionConsumer &
-  EntryOwner & { readonly connection: { dispatch(event: 'want'): void } };
+  EntryOwner & { readonly connection: { isActive(): boolean; dispatch(event: 'want'): void } };
 
 /** The callbacks and whatever else the mixin brings; `this` is the subscription with all of it. */
 export type MixinOf<Channel, Mixin> = Mixin &
@@ -73,9 +73,10 @@ export class Subscriptions {
   create(channel: string | object, mixin?: object, options?: SubscriptionOptions): Subscription {
     const params = typeof channel === 'object' ? channel : { channel };
     const subscription = new Subscription(this.#owner, params, mixin, options);
-    Subscription.notify([subscription], 'initialized');
-    // It may have ended itself, or its signal was aborted.
-    if (Subscription.isLive(subscription)) this.#owner.connection.dispatch('want');
+    Subscription.notify(subscription, 'initialized');
+    const { connection } = this.#owner;
+    // It may have ended itself, or its signal was aborted. To tell who is at it already takes long.
+    if (Subscription.isLive(subscription) && !connection.isActive()) connection.dispatch('want');
     return subscription;
   }
 
@@ -96,9 +97,7 @@ export class Subscriptions {
 
   /** The one of an identifier, a new one if there is none. @internal */
   entry(identifier: string): Entry {
-    const entry = this.entries.get(identifier) ?? new Entry(identifier, this.#owner);
-    this.entries.set(identifier, entry);
-    return entry;
+    return this.entries.get(identifier) ?? new Entry(identifier, this.#owner);
   }
 
   /** There is another connection, or none: the server knows nothing. @internal */

@@ -208,6 +208,18 @@ describe('lastFrameAge', () => {
     expect(cable.status.lastFrameAge()).toBe(20);
   });
 
+  it('takes one look at the clock for all frames of a turn, and another in the next', async () => {
+    cable.consumer.connect();
+    cable.socket.welcomes();
+    await pass(10);
+    const clock = vi.spyOn(performance, 'now');
+    for (let frame = 0; frame < 1_000; frame++) cable.socket.receives('{"type":"ping"}');
+    expect(clock).toHaveBeenCalledTimes(1);
+    await pass(40);
+    cable.socket.receives('{"type":"ping"}');
+    expect(cable.status.lastFrameAge()).toBe(0);
+  });
+
   it('is null again without a socket, and never that of an old one', async () => {
     cable.consumer.connect();
     cable.socket.welcomes().closes();
