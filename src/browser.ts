@@ -39,7 +39,9 @@ const isElement = (target: EventTarget | null): boolean =>
   (target as Partial<Node> | null)?.nodeType === 1;
 
 /** Tells a consumer of the page's life; in a worker, of what it hears of it. */
-export function pageSignals({ wake, suspend }: Signals): () => void {
+export function pageSignals({ wake, suspend }: Signals): (() => void) | undefined {
+  // Without a page or worker there are no such events, and workerd would not capture any.
+  if (!isInPage()) return undefined;
   let hiddenAt = 0;
   const visibilitychange = () => {
     if (document.hidden) hiddenAt = now();
@@ -58,8 +60,6 @@ export function pageSignals({ wake, suspend }: Signals): () => void {
   const listener = ({ target, type }: Event) => isElement(target) || acts[type]?.();
   // Captured, for what happens to the document does not all bubble up to the window.
   const each = (change: 'addEventListener' | 'removeEventListener') => {
-    // Without a page or worker there are no such events, and workerd would not capture any.
-    if (!isInPage()) return;
     for (const name in acts) globalThis[change]?.(name, listener, true);
   };
   each('addEventListener');
