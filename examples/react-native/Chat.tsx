@@ -1,25 +1,13 @@
 /** A room on a screen: what was said, whether it is live, and a line to say something. */
-import type { Channels } from 'catenary';
-import { useMessages, useSubscription } from 'catenary/react';
+import { useSubscription } from 'catenary/react';
 import { useState } from 'react';
 import { FlatList, Pressable, Text, TextInput } from 'react-native';
-import type { Message } from './cable';
-
-type Event = Channels['ChatChannel']['received'];
-
-/** The server sends what was said before, then what is said. */
-function gather(messages: readonly Message[], event: Event): readonly Message[] {
-  if (event.type === 'history') return event.messages;
-  return event.type === 'message' ? [...messages, event] : messages;
-}
-
-const NONE: readonly Message[] = [];
+import { useRoom } from './messages';
 
 export function Chat({ room }: { readonly room: string }) {
   const [draft, setDraft] = useState('');
-  const params = { channel: 'ChatChannel', room } as const;
-  const messages = useMessages(params, { reducer: gather, initial: NONE });
-  const chat = useSubscription(params);
+  const messages = useRoom(room);
+  const chat = useSubscription({ channel: 'ChatChannel', room });
 
   const speak = () => {
     if (chat.perform('speak', { body: draft })) setDraft('');

@@ -1,5 +1,5 @@
+/** How jest runs the tests: the first of a run loads React Native, which takes its time. */
 module.exports = {
   preset: '@react-native/jest-preset',
-  // The first screen loads React Native.
   testTimeout: 30_000,
 };

@@ -1,7 +1,14 @@
 /** examples/react in Chromium, on real Rails: the server's list of subscriptions is what the page shows. */
 import type { Browser } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type App, expectNobody, expectRooms, startApp, trafficOf } from './support/app.js';
+import {
+  type App,
+  expectNobody,
+  expectRooms,
+  startApp,
+  trafficOf,
+  trafficSince,
+} from './support/app.js';
 import { type Fresh, startFresh } from './support/fresh.js';
 import { enter, openBrowser, openView, type View } from './support/page.js';
 
@@ -30,17 +37,9 @@ describe('examples/react', () => {
     await view.shows('h2', 'lobby, subscribed');
     await expectRooms(app, 'lobby');
   };
-  /** What happened at the server since. */
-  const since = () => {
-    const before = trafficOf(app);
-    return () => {
-      const { sockets, subscribed } = trafficOf(app);
-      return { sockets: sockets - before.sockets, subscribed: subscribed - before.subscribed };
-    };
-  };
 
   test('StrictMode mounts all twice: one socket, one subscription', async () => {
-    const traffic = since();
+    const traffic = trafficSince(app);
     await open();
     expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
   });
@@ -74,7 +73,7 @@ describe('examples/react', () => {
   });
 
   test('two pages with the same room: nothing is lost, one connection', async () => {
-    const traffic = since();
+    const traffic = trafficSince(app);
     await open();
     await view.click('overview');
     await expectRooms(app, 'kitchen', 'lobby');
@@ -85,14 +84,14 @@ describe('examples/react', () => {
   });
 
   test('with linger, going to and fro between pages with the room sends nothing', async () => {
-    const arrival = since();
+    const arrival = trafficSince(app);
     await open('/?linger=20000');
     await app.rails.post('/rooms/lobby/messages', { body: 'Anybody?' });
     await view.shows('#messages', /server: Anybody\?$/);
     await view.click('overview');
     // The server lists a subscription before it confirms it.
     await expect.poll(() => arrival().subscribed).toBe(2);
-    const traffic = since();
+    const traffic = trafficSince(app);
     for (let count = 0; count < 3; count++) {
       await view.click('lobby');
       await view.shows('h2', 'lobby, subscribed');
@@ -108,13 +107,13 @@ describe('examples/react', () => {
     await open();
     await app.rails.post('/rooms/lobby/messages', { body: 'Before' });
     await view.shows('#messages', /server: Before$/);
-    const traffic = since();
+    const traffic = trafficSince(app);
     await view.page.evaluate(() => Object.assign(window, { isSame: true }));
-    app.edit('src/room.tsx', (code) =>
+    await app.edit('src/room.tsx', (code) =>
       code.replace('{room}, {chat.state}', '{chat.state}: {room}'),
     );
     await view.shows('h2', 'subscribed: lobby');
-    app.edit('src/app.tsx', (code) => code.replace('>Rooms<', '>The rooms<'));
+    await app.edit('src/app.tsx', (code) => code.replace('>Rooms<', '>The rooms<'));
     await view.shows('h1', 'The rooms');
     await view.shows('h2', 'subscribed: lobby');
     await expectRooms(app, 'lobby');
@@ -122,23 +121,23 @@ describe('examples/react', () => {
     await view.shows('#messages', /server: Before ?server: After$/);
     expect(await view.page.evaluate(() => 'isSame' in window)).toBe(true);
     expect(traffic().sockets).toBe(0);
-    app.edit('src/room.tsx', (code) =>
+    await app.edit('src/room.tsx', (code) =>
       code.replace('{chat.state}: {room}', '{room}, {chat.state}'),
     );
-    app.edit('src/app.tsx', (code) => code.replace('>The rooms<', '>Rooms<'));
+    await app.edit('src/app.tsx', (code) => code.replace('>The rooms<', '>Rooms<'));
   });
 
   test('hot reload with linger sends nothing, and the messages stay', async () => {
     await open('/?linger=20000');
     await app.rails.post('/rooms/lobby/messages', { body: 'Before' });
     await view.shows('#messages', /server: Before$/);
-    const traffic = since();
-    app.edit('src/room.tsx', (code) =>
+    const traffic = trafficSince(app);
+    await app.edit('src/room.tsx', (code) =>
       code.replace('{room}, {chat.state}', '{chat.state}: {room}'),
     );
     await view.shows('h2', 'subscribed: lobby');
     await view.shows('#messages', /server: Before$/);
-    app.edit('src/room.tsx', (code) =>
+    await app.edit('src/room.tsx', (code) =>
       code.replace('{chat.state}: {room}', '{room}, {chat.state}'),
     );
     await view.shows('h2', 'lobby, subscribed');

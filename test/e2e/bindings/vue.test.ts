@@ -10,6 +10,7 @@ import {
   folderOf,
   startApp,
   trafficOf,
+  trafficSince,
 } from './support/app.js';
 import { type Fresh, startFresh } from './support/fresh.js';
 import { enter, openBrowser, openView, type View } from './support/page.js';
@@ -39,17 +40,9 @@ describe('examples/vue', () => {
     await view.shows('h2', 'lobby, subscribed');
     await expectRooms(app, 'lobby');
   };
-  /** What happened at the server since. */
-  const since = () => {
-    const before = trafficOf(app);
-    return () => {
-      const { sockets, subscribed } = trafficOf(app);
-      return { sockets: sockets - before.sockets, subscribed: subscribed - before.subscribed };
-    };
-  };
 
   test('a page is one socket and one subscription, for all of its components', async () => {
-    const traffic = since();
+    const traffic = trafficSince(app);
     await open();
     expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
   });
@@ -85,7 +78,7 @@ describe('examples/vue', () => {
   });
 
   test('two pages with the same room: one connection', async () => {
-    const traffic = since();
+    const traffic = trafficSince(app);
     await open();
     await view.click('overview');
     await expectRooms(app, 'kitchen', 'lobby');
@@ -96,14 +89,14 @@ describe('examples/vue', () => {
   });
 
   test('with linger, going to and fro between pages with the room sends nothing', async () => {
-    const arrival = since();
+    const arrival = trafficSince(app);
     await open('/?linger=20000');
     await app.rails.post('/rooms/lobby/messages', { body: 'Anybody?' });
     await view.shows('#messages', /server: Anybody\?$/);
     await view.click('overview');
     // The server lists a subscription before it confirms it.
     await expect.poll(() => arrival().subscribed).toBe(2);
-    const traffic = since();
+    const traffic = trafficSince(app);
     for (let count = 0; count < 3; count++) {
       await view.click('lobby');
       await view.shows('h2', 'lobby, subscribed');
@@ -117,12 +110,12 @@ describe('examples/vue', () => {
 
   test('hot reload with linger sends nothing', async () => {
     await open('/?linger=20000');
-    const traffic = since();
+    const traffic = trafficSince(app);
     // Its script: it is mounted anew.
-    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('');", "ref('somebody');"));
+    await app.edit('src/ChatRoom.vue', (code) => code.replace("ref('');", "ref('somebody');"));
     await view.shows('section > p', 'somebody is typing');
     await view.shows('h2', 'lobby, subscribed');
-    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('somebody');", "ref('');"));
+    await app.edit('src/ChatRoom.vue', (code) => code.replace("ref('somebody');", "ref('');"));
     await expect.poll(() => view.page.$('section > p')).toBe(null);
     await view.shows('h2', 'lobby, subscribed');
     await expectRooms(app, 'lobby');
@@ -133,18 +126,18 @@ describe('examples/vue', () => {
     await open();
     await app.rails.post('/rooms/lobby/messages', { body: 'Before' });
     await view.shows('#messages', /server: Before$/);
-    const traffic = since();
+    const traffic = trafficSince(app);
     await view.page.evaluate(() => Object.assign(window, { isSame: true }));
 
     // The template alone: the component stays.
-    app.edit('src/ChatRoom.vue', (code) =>
+    await app.edit('src/ChatRoom.vue', (code) =>
       code.replace('{{ room }}, {{ state }}', '{{ state }}: {{ room }}'),
     );
     await view.shows('h2', 'subscribed: lobby');
     expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
 
     // Its script: it is mounted anew.
-    app.edit('src/ChatRoom.vue', (code) => code.replace("ref('');", "ref('nobody');"));
+    await app.edit('src/ChatRoom.vue', (code) => code.replace("ref('');", "ref('nobody');"));
     await view.shows('section > p', 'nobody is typing');
     await view.shows('h2', 'subscribed: lobby');
     await expectRooms(app, 'lobby');

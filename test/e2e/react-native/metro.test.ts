@@ -30,6 +30,15 @@ describe(`Metro ${versionOf('metro')}`, () => {
     expect(app.ours.filter((name) => name.includes('/testing/'))).toEqual([]);
   });
 
+  it('an app for a page gets what an app for a device gets', async () => {
+    const options = { dev: false, minify: false, platform: 'web' };
+    const file = join(scratch, 'web.js');
+    const { ours, modules } = await bundle(file, 'app/index.js', options, 'web/metro.config.js');
+    expect([...ours].sort()).toEqual([...app.ours].sort());
+    expect(modules.filter((name) => name.startsWith('node_modules/react-native/'))).toEqual([]);
+    expect(modules).toContain('node_modules/react-native-web/dist/cjs/exports/AppState/index.js');
+  });
+
   it('a dependency that requires subpaths gets CommonJS, through `exports`', async () => {
     const { ours } = await program('app/required.js');
     expect(ours).toContain('dist/cjs/core/index.js');

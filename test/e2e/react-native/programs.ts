@@ -1,4 +1,4 @@
-/** React Native's programs: runs them to their end, in this folder, with the package installed. */
+/** React Native's programs: runs them to their end, in a folder with an app, with the package installed. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,17 +26,19 @@ const platforms: { readonly [platform: string]: string } = {
 
 const platform = platforms[process.platform] ?? process.platform;
 
-/** What can be run, by the name of the program. */
-const programs = {
-  jest: [process.execPath, join(modules, 'jest/bin/jest.js')],
-  bundle: [process.execPath, join(folder, 'bundle.js')],
+/** What can be run in a folder, by the name of the program. */
+const programsOf = (app: string) => ({
+  jest: [process.execPath, join(app, 'node_modules/jest/bin/jest.js')],
+  bundle: [process.execPath, join(app, 'bundle.js')],
   tsc: [process.execPath, fileURLToPath(import.meta.resolve('typescript/bin/tsc'))],
   /** Of the React Native that is installed. */
   hermesc: [join(modules, 'hermes-compiler/hermesc', platform, 'hermesc')],
   /** The one VM that can be had as a program, with its compiler. */
   hermes: [join(modules, 'hermes-engine-cli', platform, 'hermes')],
   hermesc12: [join(modules, 'hermes-engine-cli', platform, 'hermesc')],
-} as const;
+});
+
+type ProgramName = keyof ReturnType<typeof programsOf>;
 
 /** A folder for what is made, until the tests of this file are over. */
 export function makeScratch(): string {
@@ -49,10 +51,10 @@ export function makeScratch(): string {
 const temporary = makeScratch();
 
 /** Runs a program to its end; fails with what it printed if it does not end well within 4 minutes. */
-export async function run(program: keyof typeof programs, ...args: string[]): Promise<string> {
-  const [file, ...before] = programs[program];
+async function runIn(app: string, program: ProgramName, args: readonly string[]): Promise<string> {
+  const [file = '', ...before] = programsOf(app)[program];
   const { stdout } = await promisify(execFile)(file, [...before, ...args], {
-    cwd: folder,
+    cwd: app,
     timeout: 240_000,
     killSignal: 'SIGKILL',
     maxBuffer: 64 * 1024 * 1024,
@@ -72,34 +74,45 @@ export interface Report {
   }[];
 }
 
-/** Runs jest; what fails is in the report as well. */
-export async function runJest(scratch: string, ...args: string[]): Promise<Report> {
-  const file = join(scratch, 'jest.json');
-  await run('jest', '--runInBand', '--json', '--outputFile', file, ...args).catch(() => {});
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
 /** What Metro makes of an entry. */
 export interface Bundle {
   readonly file: string;
   readonly code: string;
+  /** Its modules, by their paths in the app. */
+  readonly modules: readonly string[];
   /** Where its modules of the package come from, by their path in it. */
   readonly ours: readonly string[];
 }
 
-/** Bundles an entry with Metro's options; see `bundle.js`. */
-export async function bundle(
-  file: string,
-  entry: string,
-  options: object = {},
-  config = 'metro.config.js',
-): Promise<Bundle> {
-  await run('bundle', config, entry, file, JSON.stringify(options));
-  const names: string[] = JSON.parse(readFileSync(`${file}.modules.json`, 'utf8'));
-  const own = 'node_modules/catenary/';
-  return {
-    file,
-    code: readFileSync(file, 'utf8'),
-    ours: names.filter((name) => name.startsWith(own)).map((name) => name.slice(own.length)),
-  };
-}
+/** What can be done with the app of a folder that has its packages, and a copy of `bundle.js`. */
+export const projectIn = (app: string) => ({
+  run: (program: ProgramName, ...args: string[]) => runIn(app, program, args),
+
+  /** Runs jest; what fails is in the report as well. */
+  async runJest(scratch: string, ...args: string[]): Promise<Report> {
+    const file = join(scratch, 'jest.json');
+    const options = ['--runInBand', '--json', '--outputFile', file];
+    await runIn(app, 'jest', [...options, ...args]).catch(() => {});
+    return JSON.parse(readFileSync(file, 'utf8'));
+  },
+
+  /** Bundles an entry with Metro's options; see `bundle.js`. */
+  async bundle(
+    file: string,
+    entry: string,
+    options: object = {},
+    config = 'metro.config.js',
+  ): Promise<Bundle> {
+    await runIn(app, 'bundle', [config, entry, file, JSON.stringify(options)]);
+    const names: readonly string[] = JSON.parse(readFileSync(`${file}.modules.json`, 'utf8'));
+    const own = 'node_modules/catenary/';
+    return {
+      file,
+      code: readFileSync(file, 'utf8'),
+      modules: names,
+      ours: names.filter((name) => name.startsWith(own)).map((name) => name.slice(own.length)),
+    };
+  },
+});
+
+export const { run, runJest, bundle } = projectIn(folder);

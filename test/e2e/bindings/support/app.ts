@@ -17,8 +17,8 @@ export interface App {
   readonly rails: RailsServer;
   /** What Vite printed. */
   readonly log: () => string;
-  /** Changes a source file, as a developer who saves it. */
-  edit(file: string, change: (code: string) => string): void;
+  /** Changes a source file, as a developer who saves it; resolves when Vite has seen it. */
+  edit(file: string, change: (code: string) => string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,12 +55,15 @@ export async function startApp(
       url,
       rails,
       log: program.log,
-      edit(file, change) {
+      async edit(file, change) {
         const path = join(folder, file);
+        const served = async () => (await fetch(`${url}/${file}`)).text();
+        const former = await served();
         const before = readFileSync(path, 'utf8');
         const after = change(before);
         expect(after, `the edit of ${file} changes it`).not.toBe(before);
         writeFileSync(path, after);
+        await expect.poll(served, { timeout: 10_000 }).not.toBe(former);
       },
       async stop() {
         await program.stop();
@@ -73,33 +76,33 @@ export async function startApp(
   }
 }
 
-/** The code blocks of a page of the documents that begin with a comment of a file's name, by that name. */
-export function guideFiles(page: string): Record<string, string> {
-  const text = readFileSync(join(repository, 'docs', page), 'utf8');
-  const blocks = text.matchAll(/^```\w+[^\n]*\n(?:\/\/|<!--) (\S+\.\w+)(?: -->)?\n(.*?)^```$/gms);
-  return Object.fromEntries(Array.from(blocks, ([, name, code]) => [name!, code!]));
-}
-
 interface Connection {
   readonly user: string;
   readonly identifiers: readonly string[];
 }
 
 /** The server's own list: for each connection, the identifiers that it has. */
-export async function subscriptionsOf({ rails }: App): Promise<readonly string[][]> {
+async function subscriptionsOf({ rails }: App): Promise<readonly string[][]> {
   const list = (await (await rails.get('/test/subscriptions')).json()) as Connection[];
   return list.map(({ identifiers }) => [...identifiers].sort());
 }
 
-/** Waits until the server has one connection, with just the subscriptions to these rooms. */
-export const expectRooms = (app: App, ...rooms: readonly string[]): Promise<void> =>
+/** Waits until the server has just these connections, each with just the subscriptions to its rooms. */
+export const expectConnections = (app: App, ...connections: readonly string[][]): Promise<void> =>
   expect
     .poll(() => subscriptionsOf(app), { timeout: 10_000 })
-    .toEqual([rooms.map((room) => JSON.stringify({ channel: 'ChatChannel', room })).sort()]);
+    .toEqual(
+      connections.map((rooms) =>
+        rooms.map((room) => JSON.stringify({ channel: 'ChatChannel', room })).sort(),
+      ),
+    );
+
+/** Waits until the server has one connection, with just the subscriptions to these rooms. */
+export const expectRooms = (app: App, ...rooms: string[]): Promise<void> =>
+  expectConnections(app, rooms);
 
 /** Waits until the server has no connection. */
-export const expectNobody = (app: App): Promise<void> =>
-  expect.poll(() => subscriptionsOf(app), { timeout: 10_000 }).toEqual([]);
+export const expectNobody = (app: App): Promise<void> => expectConnections(app);
 
 /** How many sockets the server has opened, and how often it has confirmed a subscription. */
 export function trafficOf({ rails }: App) {
@@ -107,5 +110,14 @@ export function trafficOf({ rails }: App) {
   return {
     sockets: count('Successfully upgraded to WebSocket'),
     subscribed: count('is transmitting the subscription confirmation'),
+  };
+}
+
+/** What happens at the server from now on, as `trafficOf` has it, whenever it is asked for. */
+export function trafficSince(app: App): () => ReturnType<typeof trafficOf> {
+  const before = trafficOf(app);
+  return () => {
+    const { sockets, subscribed } = trafficOf(app);
+    return { sockets: sockets - before.sockets, subscribed: subscribed - before.subscribed };
   };
 }

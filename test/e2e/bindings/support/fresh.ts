@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareFolder } from '../../support/folder.js';
-import { type App, guideFiles, startApp } from './app.js';
+import { guideFiles } from '../../support/guide.js';
+import { type App, startApp } from './app.js';
 
 export interface Fresh {
   readonly app: App;

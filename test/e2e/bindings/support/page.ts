@@ -3,8 +3,9 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { CHROMIUM } from '../../support/chromium.js';
 
-export const openBrowser = (): Promise<Browser> =>
-  puppeteer.launch(CHROMIUM).catch((cause) => {
+/** @param args - more arguments of the browser */
+export const openBrowser = (...args: readonly string[]): Promise<Browser> =>
+  puppeteer.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...args] }).catch((cause) => {
     throw new Error('No Chromium: run scripts/install-debian.sh chromium', { cause });
   });
 
@@ -12,35 +13,62 @@ export interface View {
   readonly page: Page;
   /** Errors and warnings of the console, and what was thrown and not caught. */
   readonly problems: readonly string[];
-  /** Fills the field of that name. */
+  goto(url: string): Promise<void>;
+  /** Puts the page behind another one, or in front of it. */
+  setHidden(isHidden: boolean): Promise<void>;
+  /** Fills the field of that name, or with that placeholder. */
   fill(name: string, text: string): Promise<void>;
   /** Clicks the button with just this text. */
   click(button: string): Promise<void>;
   /** Waits until the element has this text. */
   shows(selector: string, text: string | RegExp): Promise<void>;
+  /** Waits until the last elements have these texts; without texts, until there is none. */
+  lists(selector: string, ...texts: readonly string[]): Promise<void>;
+  /** Waits until the page has so many open sockets to a cable. */
+  hasSockets(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens an address in a browser of its own, without anybody's cookies. */
-export async function openView(browser: Browser, url: string): Promise<View> {
+/** The open sockets of a page to a cable, from now on. */
+async function socketsOf(page: Page): Promise<ReadonlySet<string>> {
+  const session = await page.createCDPSession();
+  const sockets = new Set<string>();
+  session.on('Network.webSocketCreated', ({ requestId, url }) => {
+    if (new URL(url).pathname === '/cable') sockets.add(requestId);
+  });
+  session.on('Network.webSocketClosed', ({ requestId }) => sockets.delete(requestId));
+  await session.send('Network.enable');
+  return sockets;
+}
+
+/** Opens an empty page in a browser of its own, without anybody's cookies. */
+export async function newView(browser: Browser): Promise<View> {
   const context = await browser.createBrowserContext();
+  const cover = await context.newPage();
   const page = await context.newPage();
+  const sockets = await socketsOf(page);
   const problems: string[] = [];
   page.on('console', (message) => {
     const kind = message.type();
     if (kind === 'error' || kind === 'warn') problems.push(`${kind}: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error}`));
-  await page.goto(url);
-  const text = (selector: string) =>
+  const texts = (selector: string) =>
     page
-      .$eval(selector, (element) => element.textContent?.replace(/\s+/g, ' ').trim())
-      .catch(() => undefined);
+      .$$eval(selector, (elements) =>
+        elements.map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim()),
+      )
+      .catch(() => []);
   return {
     page,
     problems,
+    goto: async (url) => void (await page.goto(url)),
+    setHidden: (isHidden) => (isHidden ? cover : page).bringToFront(),
     async fill(name, value) {
-      const field = await page.waitForSelector(`input[name="${name}"]`, { timeout: 5_000 });
+      const field = await page.waitForSelector(
+        `input:is([name="${name}"], [placeholder="${name}"])`,
+        { timeout: 5_000 },
+      );
       await field?.type(value);
     },
     async click(label) {
@@ -59,10 +87,24 @@ export async function openView(browser: Browser, url: string): Promise<View> {
     },
     shows: (selector, wanted) =>
       expect
-        .poll(() => text(selector), { timeout: 10_000 })
+        .poll(async () => (await texts(selector))[0], { timeout: 10_000 })
         [typeof wanted === 'string' ? 'toBe' : 'toMatch'](wanted as string),
+    lists: (selector, ...wanted) =>
+      expect
+        .poll(async () => (await texts(selector)).slice(-Math.max(1, wanted.length)), {
+          timeout: 10_000,
+        })
+        .toEqual(wanted),
+    hasSockets: (count) => expect.poll(() => sockets.size, { timeout: 10_000 }).toBe(count),
     close: () => context.close(),
   };
+}
+
+/** Opens an address. */
+export async function openView(browser: Browser, url: string): Promise<View> {
+  const view = await newView(browser);
+  await view.goto(url);
+  return view;
 }
 
 /** Opens the page, and logs in by its form. */
