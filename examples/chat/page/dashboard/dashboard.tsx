@@ -31,17 +31,20 @@ interface TileProps {
   readonly stats: readonly Stats[];
 }
 
-const WIDTH = 160;
-const HEIGHT = 36;
+const FRAME = { width: 160, height: 36, count: SHOWN };
 
 function Tile({ label, name, stats }: TileProps) {
   const values = stats.map((each) => each[name]);
-  const path = pathOf(values, WIDTH, HEIGHT);
+  const path = pathOf(values, FRAME);
   return (
     <div className="tile">
       <dt>{label}</dt>
       <dd>{values.at(-1) ?? '–'}</dd>
-      <svg viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        viewBox={`0 -2 ${FRAME.width} ${FRAME.height + 4}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         <path d={path} />
       </svg>
     </div>

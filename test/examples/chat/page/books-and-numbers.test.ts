@@ -34,7 +34,12 @@ test('the store tells of changes, and is the same array while there are none', (
 });
 
 test('the line goes from left to right, and the highest value is at the top', () => {
-  expect(pathOf([0, 5, 10], 100, 20)).toBe('M0.0 20.0L50.0 10.0L100.0 0.0');
-  expect(pathOf([0, 0], 100, 20)).toBe('M0.0 20.0L100.0 20.0');
-  expect(pathOf([3], 100, 20)).toBe('');
+  const frame = { width: 100, height: 20, count: 3 };
+  expect(pathOf([0, 5, 10], frame)).toBe('M0.0 20.0L50.0 10.0L100.0 0.0');
+  expect(pathOf([0, 0, 0], frame)).toBe('M0.0 20.0L50.0 20.0L100.0 20.0');
+  expect(pathOf([3], frame)).toBe('');
+});
+
+test('a line of four seconds does not look like one of two minutes', () => {
+  expect(pathOf([5, 10], { width: 100, height: 20, count: 5 })).toBe('M75.0 10.0L100.0 0.0');
 });
