@@ -1,7 +1,8 @@
 /** The view of the shared list. */
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Book } from '../../shared/resources.js';
-import { problemIn } from '../api/errors.js';
+import { useFocusPassing } from '../shell/use-focus-passing.js';
+import { useRemoval } from '../shell/use-removal.js';
 import { BookEditor } from './book-editor.js';
 import { NewBook } from './new-book.js';
 import { useBooks } from './use-books.js';
@@ -13,15 +14,11 @@ interface RowProps {
 }
 
 function Row({ book, onEdit, onDestroy }: RowProps) {
-  const [problem, setProblem] = useState('');
-  const destroy = () =>
-    onDestroy().catch((error: unknown) => {
-      setProblem(`It was not deleted. ${problemIn(error).message}`);
-    });
+  const { problem, start } = useRemoval(onDestroy);
   return (
     <>
       <p className="book">
-        <cite dir="auto">{book.title}</cite> <bdi>{book.author}</bdi>
+        <cite dir="auto">{book.title}</cite> <span dir="auto">{book.author}</span>
       </p>
       <div className="row">
         <button
@@ -32,7 +29,7 @@ function Row({ book, onEdit, onDestroy }: RowProps) {
         >
           Edit
         </button>
-        <button type="button" aria-label={`Delete ${book.title}`} onClick={() => void destroy()}>
+        <button type="button" aria-label={`Delete ${book.title}`} onClick={start}>
           Delete
         </button>
       </div>
@@ -43,6 +40,12 @@ function Row({ book, onEdit, onDestroy }: RowProps) {
       )}
     </>
   );
+}
+
+/** A book stays the same item while it is edited. */
+function Item({ children }: { readonly children: ReactNode }) {
+  const item = useFocusPassing<HTMLLIElement>();
+  return <li ref={item}>{children}</li>;
 }
 
 /** The focus returns to where the editing began. */
@@ -72,7 +75,7 @@ export function Books() {
       {isLoaded && items.length === 0 && <p className="empty">No books yet.</p>}
       <ul>
         {shown.map((book) => (
-          <li key={book.id}>
+          <Item key={book.id}>
             {edited?.id === book.id ? (
               <BookEditor
                 book={edited}
@@ -87,7 +90,7 @@ export function Books() {
                 onDestroy={() => actions.destroy(book)}
               />
             )}
-          </li>
+          </Item>
         ))}
       </ul>
     </section>

@@ -17,7 +17,7 @@ export function HereNow({ slug, me }: { readonly slug: string; readonly me: stri
   const isLive = useMode() === 'cable';
   return (
     <section className="here" aria-label="Here now">
-      <h2>Here now</h2>
+      <h2>Here now{isLive && people.length > 0 && ` (${people.length})`}</h2>
       {isLive ? (
         <ul>
           {people.map((name) => (

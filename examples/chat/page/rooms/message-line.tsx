@@ -1,7 +1,8 @@
 /** A line of the list: what was said, or what is not sent yet. It stays the same line when that is sent. */
-import { memo, useRef, useState } from 'react';
+import { memo, useState } from 'react';
 import type { Message } from '../../shared/resources.js';
-import { problemIn } from '../api/errors.js';
+import { useFocusPassing } from '../shell/use-focus-passing.js';
+import { useRemoval } from '../shell/use-removal.js';
 import { Attached } from './attachment.js';
 import { fullTime, isoTime, shortTime } from './format.js';
 import { MessageEditor } from './message-editor.js';
@@ -38,26 +39,15 @@ interface OwnProps {
   readonly onEdit: () => void;
 }
 
-/** Focus goes to the list with a message that goes. */
 function OwnActions({ message, actions, onEdit }: OwnProps) {
-  const [problem, setProblem] = useState('');
-  const bar = useRef<HTMLDivElement>(null);
-  const remove = async () => {
-    const list = bar.current?.closest<HTMLElement>('[role=log]');
-    try {
-      await actions.remove(message.id);
-      list?.focus({ preventScroll: true });
-    } catch (error) {
-      setProblem(`It was not deleted. ${problemIn(error).message}`);
-    }
-  };
+  const { problem, start } = useRemoval(() => actions.remove(message.id));
   return (
     <>
-      <div ref={bar} className="actions">
+      <div className="actions">
         <button type="button" data-edit={message.id} onClick={onEdit}>
           Edit
         </button>
-        <button type="button" onClick={() => void remove()}>
+        <button type="button" onClick={start}>
           Delete
         </button>
       </div>
@@ -101,8 +91,14 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
 export const MessageLine = memo(function MessageLine(props: LineProps) {
   const { from, message, entry, isMine, isContinued, readers, unsent } = props;
   const at = message?.at ?? entry?.at ?? 0;
+  const line = useFocusPassing<HTMLLIElement>();
   return (
-    <li className="line" data-mine={isMine || undefined} data-continued={isContinued || undefined}>
+    <li
+      ref={line}
+      className="line"
+      data-mine={isMine || undefined}
+      data-continued={isContinued || undefined}
+    >
       <span className="avatar" aria-hidden="true">
         {[...from][0]}
       </span>

@@ -1,6 +1,7 @@
 /** A message that is not sent yet, or that the server has refused. */
 import { useNow } from '../connection/use-now.js';
 import { FileIcon } from '../shell/icons.js';
+import { useFocusPassing } from '../shell/use-focus-passing.js';
 import { MessageText } from './message-text.js';
 import type { Entry, Refusal } from './outbox.js';
 
@@ -27,8 +28,9 @@ function Discard({ entry: { nonce }, actions }: UnsentProps) {
 
 /** Beside the text, so that nothing moves when it is sent. */
 function Pending(props: UnsentProps) {
+  const box = useFocusPassing<HTMLDivElement>();
   return (
-    <div className="pending">
+    <div ref={box} className="pending">
       <strong>Pending</strong>
       <Discard {...props} />
     </div>
@@ -40,8 +42,9 @@ function Refused({ refusal, ...props }: UnsentProps & { readonly refusal: Refusa
   const { entry, actions } = props;
   const now = useNow(refusal.until > Date.now());
   const seconds = Math.ceil((refusal.until - now) / 1_000);
+  const box = useFocusPassing<HTMLDivElement>();
   return (
-    <div className="refused">
+    <div ref={box} className="refused">
       <p role="alert" className="problem">
         Not sent. {refusal.problem.message}
       </p>

@@ -66,14 +66,17 @@ function useSidebar() {
   return { button, sidebar, isOpen, toggle, onKeyDown };
 }
 
-/** Who goes to another view by keyboard goes on in that view. */
-function useMain() {
+/** Who goes to another view by keyboard goes on in that view: where it has taken the focus, or at its beginning. */
+function useMain(route: Route) {
   const main = useRef<HTMLElement>(null);
   const focus = useCallback(() => main.current?.focus(), []);
+  const view = JSON.stringify(route);
+  const last = useRef(view);
   useEffect(() => {
-    addEventListener('hashchange', focus);
-    return () => removeEventListener('hashchange', focus);
-  }, [focus]);
+    if (view === last.current) return;
+    last.current = view;
+    if (!main.current?.contains(document.activeElement)) focus();
+  }, [view, focus]);
   return { main, focus };
 }
 
@@ -112,7 +115,7 @@ function Bar({ menu: { button, isOpen, toggle, onKeyDown } }: BarProps) {
 export function Shell() {
   const route = useRoute();
   const rooms = useRooms();
-  const { main, focus } = useMain();
+  const { main, focus } = useMain(route);
   const menu = useSidebar();
   return (
     <div className="shell" data-menu={menu.isOpen || undefined}>

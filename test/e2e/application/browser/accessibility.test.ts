@@ -10,7 +10,10 @@ import { newName, test, title } from './support/test.js';
 import { said, type Visitor } from './support/visitor.js';
 
 const PICTURES = fileURLToPath(new URL('../../../../reports/screenshots', import.meta.url));
-const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 700 } };
+const SIZES = {
+  desktop: { width: 1280, height: 900 },
+  phone: { width: 320, height: 700, hasTouch: true },
+};
 const SCHEMES = can('dark') ? ['light', 'dark'] : ['light'];
 
 /** What has just changed its colour is on the way to it. */
@@ -61,7 +64,10 @@ class Critic {
 /** On a phone, by the menu. */
 async function go(visitor: Visitor, to: string): Promise<void> {
   const [menu] = await visitor.all({ role: 'button', name: 'Menu' });
-  if (menu) await visitor.tab.click(menu.selector);
+  if (menu) {
+    await visitor.tab.click(menu.selector);
+    await visitor.tab.evaluate(isStill);
+  }
   await visitor.click({ role: 'link', name: new RegExp(`^${to}`) });
   await visitor.see({ role: 'heading', name: to });
 }
@@ -109,7 +115,7 @@ describe(title, () => {
   for (const [size, view] of Object.entries(SIZES)) {
     test(`nothing is in anybody's way on a ${size}`, async ({ visit, front }) => {
       mkdirSync(PICTURES, { recursive: true });
-      const ada = await visit();
+      const ada = await visit(newName('a name of almost forty characters ja'));
       const critic = new Critic(ada, size);
       await ada.tab.resize(view);
       await ada.tab.open(ada.url);

@@ -1,5 +1,13 @@
 /** What the tests ask of a browser, whichever drives it. It knows no page and no server. */
 
+/** In CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+  /** Touched, not pointed at, in Chromium: so it is before a page is opened. */
+  readonly hasTouch?: boolean;
+}
+
 export interface Tab {
   /** Resolves when the page is loaded. */
   open(url: string): Promise<void>;
@@ -21,8 +29,7 @@ export interface Tab {
   show(): Promise<void>;
   /** Writes what the page looks like to a PNG file. */
   screenshot(path: `${string}.png`): Promise<void>;
-  /** In CSS pixels. */
-  resize(size: { readonly width: number; readonly height: number }): Promise<void>;
+  resize(size: Size): Promise<void>;
   /** The errors and warnings that the console has shown so far, and what was thrown and not caught. */
   problems(): Promise<readonly string[]>;
   /** As the browser's developer tools do; only where the browser `can`. */
@@ -46,4 +53,6 @@ export interface Browser {
 export interface LaunchOptions {
   /** Slows the timers of hidden pages to the utmost; Firefox and WebKit slow them in any case. */
   readonly throttled?: boolean;
+  /** Chromium without a screen has none: then nothing can hover. */
+  readonly hasMouse?: boolean;
 }

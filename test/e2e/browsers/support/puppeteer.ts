@@ -22,15 +22,18 @@ const AWAKE = [
 /** After so many seconds in the background, instead of five minutes, timers run once a minute. */
 const SOON = '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/1';
 
+const MOUSE =
+  '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4';
+
 const FIREFOX: DriverOptions = { ...VIEW, browser: 'firefox', executablePath: PROGRAMS.firefox };
 
 export async function launchPuppeteer(
   engine: 'chromium' | 'firefox',
-  { throttled = false }: LaunchOptions,
+  { throttled = false, hasMouse = false }: LaunchOptions,
 ): Promise<Browser> {
-  const slowly = { args: [...CHROMIUM.args, SOON], ignoreDefaultArgs: AWAKE };
-  const options =
-    engine === 'firefox' ? FIREFOX : { ...VIEW, ...CHROMIUM, ...(throttled && slowly) };
+  const args = [...CHROMIUM.args, ...(throttled ? [SOON] : []), ...(hasMouse ? [MOUSE] : [])];
+  const slowly = throttled && { ignoreDefaultArgs: AWAKE };
+  const options = engine === 'firefox' ? FIREFOX : { ...VIEW, ...CHROMIUM, args, ...slowly };
   const browser = await puppeteer.launch(options);
   return drive(browser, () => browser.createBrowserContext());
 }

@@ -107,7 +107,8 @@ function tabOf(
       }),
     press: (selector, key) => here(() => driver.findElement({ css: selector }).sendKeys(KEYS[key])),
     upload: (selector, path) => here(() => driver.findElement({ css: selector }).sendKeys(path)),
-    resize: (size) => here(async () => void (await window().setRect({ x: 0, y: 0, ...size }))),
+    resize: ({ width, height }) =>
+      here(async () => void (await window().setRect({ x: 0, y: 0, width, height }))),
     hide: () => here(() => window().minimize()),
     show: () =>
       here(async () => {

@@ -10,8 +10,8 @@ import { Visitor } from './visitor.js';
 /** As in 'Chromium 156.0.8078.73 with TypeScript on Node 20.20.2'. */
 export const title = `${browserVersion()} with ${serverVersion()}`;
 
-/** Short enough to wait for, long enough to connect with. */
-const ENV = { TOKEN_TTL: '5' };
+/** Short enough to wait for, long enough to connect with, and to start the server again. */
+const ENV = { TOKEN_TTL: '5', PRESENCE_TIMEOUT: '30' };
 
 /** Of three digits each, so that none begins with another one. */
 let count = 100;
@@ -41,7 +41,7 @@ export const test = base
     return behind;
   })
   .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }): Promise<Browser> => {
-    const browser = await launchBrowser();
+    const browser = await launchBrowser({ hasMouse: true });
     onCleanup(() => browser.close());
     return browser;
   })

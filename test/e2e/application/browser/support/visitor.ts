@@ -46,6 +46,25 @@ export class Visitor {
       .toEqual([]);
   }
 
+  /** Resolves when it has the focus: the next key is for it. */
+  async isAt(query: Query): Promise<void> {
+    const hasFocus = (selector: string) =>
+      document.activeElement === document.querySelector(selector);
+    await expect
+      .poll(async () => this.tab.evaluate(hasFocus, (await this.see(query)).selector), {
+        timeout: PATIENCE,
+        interval: 50,
+        message: `${this.name} is at ${describe(query)}`,
+      })
+      .toBe(true);
+  }
+
+  /** Without a mouse. */
+  async press(query: Query, key: 'Enter' | 'Escape' = 'Enter'): Promise<void> {
+    const { selector } = await this.see(query);
+    await this.tab.press(selector, key);
+  }
+
   async click(query: Query): Promise<void> {
     const { selector } = await this.see(query);
     await this.tab.click(selector);

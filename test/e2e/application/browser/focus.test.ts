@@ -1,0 +1,93 @@
+/** Where the focus is: who has no mouse, or no sight, goes on from there. */
+import { describe, expect } from 'vitest';
+import { CABLE, NEW_MESSAGES } from './support/front.js';
+import { newName, test, title } from './support/test.js';
+import { said } from './support/visitor.js';
+
+const MESSAGE = { role: 'textbox', name: 'Message' };
+const MESSAGES = { role: 'log', name: 'Messages' };
+const MENU = { role: 'button', name: 'Menu' };
+const PHONE = { width: 320, height: 640, hasTouch: true };
+const MAIN = { role: 'main' };
+
+/** What can be read of them: not what is hidden. */
+// biome-ignore lint/performance/useDomNodeTextContent: that has the hidden, too
+const linesOf = () => [...document.querySelectorAll('article')].map(({ innerText }) => innerText);
+
+const topOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().top;
+
+describe(title, () => {
+  test('who goes to a room can write at once, and elsewhere goes on at the beginning', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    await ada.signIn();
+    await ada.isAt(MESSAGE);
+    await ada.enter('Random');
+    await ada.isAt(MESSAGE);
+    await ada.press({ role: 'link', name: 'Books' });
+    await ada.see({ role: 'heading', name: 'Books' });
+    await ada.isAt(MAIN);
+    await ada.tab.evaluate(() => history.back());
+    await ada.see({ role: 'heading', name: 'Random' });
+    await ada.isAt(MESSAGE);
+  });
+
+  test('what goes away with the focus in it passes it on', async ({ visit, front }) => {
+    const ada = await visit();
+    await ada.signIn('General');
+    const [said1, said2] = [newName('To be deleted'), newName('To be discarded')];
+    await ada.say(said1);
+    await ada.press({ role: 'button', name: 'Delete', within: said(said1) });
+    await ada.seeNo(said(said1));
+    await ada.isAt(MESSAGES);
+    await ada.press({ role: 'link', name: 'Books' });
+    const book = newName('Emma');
+    const form = { role: 'form', name: 'Add a book' };
+    await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
+    await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
+    await ada.press({ role: 'button', name: 'Add book' });
+    await ada.press({ role: 'button', name: `Delete ${book}` });
+    await ada.seeNo({ role: 'listitem', text: book });
+    await ada.isAt(MAIN);
+    await ada.enter('General');
+    front.lose(CABLE, NEW_MESSAGES);
+    await ada.isShown('Offline');
+    await ada.write(said2);
+    await ada.press({ role: 'button', name: 'Discard', within: said(said2) });
+    await ada.seeNo(said(said2));
+    await ada.isAt(MESSAGES);
+  });
+
+  test('on a phone the menu takes the focus, and gives it back', async ({ visit }) => {
+    const ada = await visit();
+    await ada.tab.resize(PHONE);
+    await ada.signIn();
+    const sidebar = { role: 'complementary', name: 'Rooms and people' };
+    await ada.press(MENU);
+    await ada.isAt(sidebar);
+    await ada.press(sidebar, 'Escape');
+    await ada.isAt(MENU);
+  });
+
+  test('on a phone the way out is in the line of the menu, and an edited message says so', async ({
+    visit,
+  }) => {
+    const ada = await visit(newName('a name of almost forty characters ja'));
+    await ada.tab.resize(PHONE);
+    await ada.signIn();
+    const tops: unknown[] = [];
+    for (const button of [MENU, { role: 'button', name: 'Sign out' }]) {
+      tops.push(await ada.tab.evaluate(topOf, (await ada.see(button)).selector));
+    }
+    expect(tops[1]).toBe(tops[0]);
+    await ada.say(newName('The first'));
+    const second = newName('The second');
+    await ada.say(second);
+    await ada.click({ role: 'button', name: 'Edit', within: said(second) });
+    await ada.fill({ role: 'textbox', name: 'Edit message' }, `${second}, again`);
+    await ada.click({ role: 'button', name: 'Save' });
+    await ada.see({ role: 'button', name: 'Edit', within: said(`${second}, again`) });
+    expect((await ada.tab.evaluate(linesOf)).at(-1)).toContain('edited');
+  });
+});
