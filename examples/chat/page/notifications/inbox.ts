@@ -10,6 +10,11 @@ export const emptyInbox: Inbox = { unread: 0, notifications: [] };
 /** As many as the server gives. */
 const LIMIT = 50;
 
+/** In a line that begins with who it is from: a mention says that itself, too. */
+export function wordsOf({ from, text }: Pick<Notification, 'from' | 'text'>): string {
+  return text.startsWith(`${from} `) ? text.slice(from.length + 1) : text;
+}
+
 /** Nobody unreads: what is read here stays so, though a fetch may have begun earlier. */
 function merge(known: readonly Notification[], news: readonly Notification[]) {
   const all = new Map(known.map((notification) => [notification.id, notification]));

@@ -4,6 +4,7 @@ import { problemIn } from '../api/errors.js';
 import { fullTime, isoTime, shortTime } from '../rooms/format.js';
 import { BellIcon } from '../shell/icons.js';
 import { useDisclosure } from '../shell/use-disclosure.js';
+import { wordsOf } from './inbox.js';
 import { SendForm } from './send-form.js';
 import { useInbox } from './use-inbox.js';
 
@@ -24,7 +25,7 @@ function Items({ inbox, attempt }: ItemsProps) {
             <b>
               <bdi>{from}</bdi>
             </b>{' '}
-            <bdi>{text}</bdi>
+            <bdi>{wordsOf({ from, text })}</bdi>
           </p>
           <div className="row">
             <time className="hint" dateTime={isoTime(at)} title={fullTime(at)}>

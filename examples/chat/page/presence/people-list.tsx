@@ -1,4 +1,5 @@
 /** Everybody of the organisation, and who of them is there. */
+import { useMode } from '../connection/connection.js';
 import { useUser } from '../session/session.js';
 import { MyStatus } from './my-status.js';
 import { inOrder, statusInWords } from './people.js';
@@ -7,9 +8,13 @@ import { usePresence } from './presence.js';
 export function PeopleList() {
   const me = useUser();
   const { people } = usePresence();
+  const isOld = useMode() === 'none' && people.length > 0;
   return (
     <section className="people" aria-labelledby="people">
-      <h2 id="people">People</h2>
+      <header>
+        <h2 id="people">People</h2>
+        {isOld && <p className="hint">As last known</p>}
+      </header>
       <MyStatus />
       <ul>
         {inOrder(people).map(({ name, status }) => (

@@ -25,7 +25,7 @@ export function Attached({ kind, file, content }: AttachedProps) {
     <a className="file" href={address} download={file.name}>
       <FileIcon />
       <span>
-        <bdi>{file.name}</bdi> <span className="hint">{sizeOf(file.size)}</span>
+        <bdi className="name">{file.name}</bdi> <span className="hint">{sizeOf(file.size)}</span>
       </span>
     </a>
   );

@@ -19,12 +19,17 @@ export const counterOf = (text: string): string => {
   return length < LONG ? '' : `${grouped(length)} of ${grouped(LONGEST)} characters`;
 };
 
+/** Why the file cannot be sent; empty if it can. */
+export function problemOfFile(file: File | null): string {
+  if (!file || file.size <= LARGEST) return '';
+  return `The file is too large: at most 1 MB, which is ${grouped(LARGEST)} bytes.`;
+}
+
 /** Why it cannot be sent; empty if it can. */
 export function problemOf(content: string, file: File | null): string {
   if (content === '') return 'Write something first.';
-  if (file && file.size > LARGEST) return 'The file is too large: at most 1 MB.';
   const excess = lengthOf(content) - LONGEST;
-  if (excess <= 0) return '';
+  if (excess <= 0) return problemOfFile(file);
   return `The message is too long: at most ${grouped(LONGEST)} characters, and it has ${grouped(excess)} more.`;
 }
 

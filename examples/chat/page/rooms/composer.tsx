@@ -15,9 +15,10 @@ interface ChosenProps {
 function Chosen({ file, onRemove }: ChosenProps) {
   return (
     <p className="chosen">
-      <FileIcon /> <bdi>{file.name}</bdi> <span className="hint">{sizeOf(file.size)}</span>
-      <button type="button" className="quiet" onClick={onRemove}>
-        Remove the file
+      <FileIcon /> <bdi className="name">{file.name}</bdi>{' '}
+      <span className="hint">{sizeOf(file.size)}</span>
+      <button type="button" className="quiet" aria-label="Remove the file" onClick={onRemove}>
+        Remove
       </button>
     </p>
   );

@@ -1,7 +1,22 @@
-/** What was written, as text and nothing else; what is very long is folded. */
-import { useId, useState } from 'react';
+/** What was written, as text in which addresses are links; what is very long is folded. */
+import { useId, useMemo, useState } from 'react';
+import { partsOf } from './links.js';
 
 const isLong = (text: string) => text.length > 1_500 || text.split('\n', 26).length > 25;
+
+function Linked({ text }: { readonly text: string }) {
+  const parts = useMemo(() => partsOf(text), [text]);
+  return parts.map(({ text: words, href }, index) =>
+    href === null ? (
+      words
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: they only change all together
+      <a key={index} href={href} target="_blank" rel="noreferrer">
+        {words}
+      </a>
+    ),
+  );
+}
 
 export function MessageText({ text }: { readonly text: string }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -9,14 +24,14 @@ export function MessageText({ text }: { readonly text: string }) {
   if (!isLong(text)) {
     return (
       <p className="text" dir="auto">
-        {text}
+        <Linked text={text} />
       </p>
     );
   }
   return (
     <>
       <p id={id} className={isOpen ? 'text' : 'text folded'} dir="auto">
-        {text}
+        <Linked text={text} />
       </p>
       <button
         type="button"

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import { problemIn } from '../api/errors.js';
 import { files } from '../api/resources.js';
-import { createEntry, problemOf } from './compose.js';
+import { createEntry, problemOf, problemOfFile } from './compose.js';
 import { useDraft } from './drafts.js';
 import { useOutbox } from './outbox-provider.js';
 import { SIGNAL_EVERY } from './typists.js';
@@ -37,7 +37,7 @@ function useContent(slug: string, me: string) {
     },
     attach(next: File | null) {
       setFile(next);
-      setProblem('');
+      setProblem(problemOfFile(next));
     },
   };
 }

@@ -4,6 +4,9 @@ import { problemIn } from '../api/errors.js';
 import { Logo } from '../shell/logo.js';
 import { useSession } from './session.js';
 
+/** As the server has it. */
+const RULE = 'A name has 1 to 40 letters, digits, blanks, dots, hyphens or underscores.';
+
 function useSigningIn() {
   const { signIn } = useSession();
   const [problem, setProblem] = useState('');
@@ -14,7 +17,8 @@ function useSigningIn() {
     try {
       await signIn(name);
     } catch (error) {
-      setProblem(problemIn(error).message);
+      const { code, message } = problemIn(error);
+      setProblem(code === 'invalid' ? RULE : message);
       setIsBusy(false);
     }
   };
@@ -43,7 +47,7 @@ function Name({ field, problem }: FieldProps) {
         aria-invalid={problem !== ''}
       />
       <p id="name-hint" className="hint">
-        Any name will do, this is a demonstration. Ada, grace and linus are in a room of their own.
+        Any name will do: this is a demonstration. Only ada, grace and linus may enter Engineering.
       </p>
       <p id="name-problem" role="alert" className="problem">
         {problem}

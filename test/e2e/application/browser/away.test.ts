@@ -73,6 +73,8 @@ describe(title, () => {
       await linus.signIn('General');
       await ada.tab.setOffline(true);
       await ada.isShown('Offline');
+      const people = { role: 'region', name: 'People', text: 'As last known' };
+      await ada.see(people);
       const text = newName('From a tunnel');
       await ada.write(text);
       await ada.see({ ...said('Pending'), text });
@@ -81,6 +83,7 @@ describe(title, () => {
       await ada.tab.setOffline(false);
       await ada.isShown('Connected', A_RETRY);
       await ada.seeNo(said('Pending'));
+      await ada.seeNo(people);
       await ada.hear(missed);
       await linus.hear(text);
       expect(await linus.all(said(text))).toHaveLength(1);

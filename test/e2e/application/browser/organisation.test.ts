@@ -13,6 +13,14 @@ const BELL = { role: 'button', name: /^Notifications/ };
 
 const readStorages = (): string => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
 
+/** The browser still answers the server's pings, which are not the page's. */
+const loseWhatIsSent = (): void => {
+  WebSocket.prototype.send = () => {};
+};
+
+/** Above the 30 s of PRESENCE_TIMEOUT, in `env` of support/test.ts. */
+const A_WHILE = 45_000;
+
 const row = (book: string) => ({ role: 'listitem', text: book });
 
 describe(title, () => {
@@ -29,12 +37,27 @@ describe(title, () => {
     await linus.see(person(ada, 'Offline'));
   });
 
+  test('who is not heard of any more is offline after a while, without a goodbye', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await linus.signIn();
+    await ada.signIn();
+    await linus.see(person(ada, 'Online'));
+    await ada.tab.evaluate(loseWhatIsSent);
+    await linus.see(person(ada, 'Offline'), A_WHILE);
+    // The socket is there: nothing but the silence has told it.
+    await ada.isShown('Connected');
+    await linus.see({ role: 'listitem', text: `${linus.name} (you) Online` });
+  });
+
   test('a name that nobody can have is refused', async ({ visit }) => {
     const ada = await visit();
     await ada.tab.open(ada.url);
     await ada.fill({ role: 'textbox', name: 'Your name' }, 'ada; admin');
     await ada.click({ role: 'button', name: 'Sign in' });
-    await ada.see({ role: 'alert', text: 'letters, digits' });
+    await ada.see({ role: 'alert', text: 'A name has 1 to 40 letters' });
     await ada.see({ role: 'textbox', name: 'Your name' });
   });
 
@@ -96,7 +119,9 @@ describe(title, () => {
     await ada.signIn('General');
     const text = newName('Look at this, @grace');
     await ada.say(text);
-    await grace.see({ role: 'listitem', text, within: { role: 'region', name: 'Notifications' } });
+    const items = { role: 'listitem', text, within: { role: 'region', name: 'Notifications' } };
+    expect((await grace.see(items)).text).toMatch(`${ada.name} in general: ${text}`);
+    expect((await grace.see(items)).text).not.toMatch(`${ada.name} ${ada.name}`);
   });
 
   test('the dashboard counts who is there', async ({ visit }) => {

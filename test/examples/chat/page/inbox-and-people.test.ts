@@ -4,6 +4,7 @@ import {
   emptyInbox,
   type InboxChange,
   reduceInbox,
+  wordsOf,
 } from '../../../../examples/chat/page/notifications/inbox.js';
 import { inOrder, reducePeople } from '../../../../examples/chat/page/presence/people.js';
 import type { Notification, Person } from '../../../../examples/chat/shared/resources.js';
@@ -60,6 +61,14 @@ test('what is read is marked, and stays so though a fetch was quicker than its a
 test('where nothing is unread, everything is read', () => {
   const state = after(told(1, 1), told(2, 2), { type: 'read', ids: [], unread: 0 });
   expect(state.notifications.every(({ read }) => read)).toBe(true);
+});
+
+test('who is named in a notification of a mention is not named twice', () => {
+  const from = 'grace';
+  expect(wordsOf({ from, text: 'grace in random: @ada?' })).toBe('in random: @ada?');
+  for (const text of ['Lunch?', 'graceful', 'ada in random: grace']) {
+    expect(wordsOf({ from, text })).toBe(text);
+  }
 });
 
 test('people: everybody, then each who changes; who is there comes first', () => {

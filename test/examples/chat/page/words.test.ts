@@ -5,8 +5,14 @@ import {
   modeOf,
   type Status,
 } from '../../../../examples/chat/page/connection/mode.js';
-import { counterOf, createEntry, problemOf } from '../../../../examples/chat/page/rooms/compose.js';
+import {
+  counterOf,
+  createEntry,
+  problemOf,
+  problemOfFile,
+} from '../../../../examples/chat/page/rooms/compose.js';
 import { shortTime, sizeOf } from '../../../../examples/chat/page/rooms/format.js';
+import { partsOf } from '../../../../examples/chat/page/rooms/links.js';
 import { parseRoute, roomAddress } from '../../../../examples/chat/page/shell/parse-route.js';
 
 const status = (rest: Partial<Status>): Status => ({
@@ -57,13 +63,27 @@ test('a message has 1 to 10,000 characters, of which an emoji is one', () => {
 
 test('a file has at most 1 MB, and only pictures that cannot be programs are shown', () => {
   const file = (size: number) => ({ size }) as File;
-  expect(problemOf('cat', file(1_048_577))).toMatch('at most 1 MB');
+  expect(problemOf('cat', file(1_048_577))).toMatch('at most 1 MB, which is 1,048,576 bytes');
   expect(problemOf('cat', file(1_048_576))).toBe('');
+  expect(problemOfFile(file(1_048_577))).toBe(problemOf('cat', file(1_048_577)));
+  expect(problemOfFile(null)).toBe('');
   const kindOf = (type: string) =>
     createEntry('general', 'cat', { id: '1', name: 'cat', type, size: 1 }).message;
   expect(kindOf('image/png')).toMatchObject({ kind: 'image', file: '1' });
   expect(kindOf('image/svg+xml').kind).toBe('file');
   expect(createEntry('general', 'hello', null).message).not.toHaveProperty('file');
+});
+
+test.each([
+  ['Nothing to follow', []],
+  ['See https://a.org/b?c=d#e, or HTTP://b.org.', ['https://a.org/b?c=d#e', 'HTTP://b.org']],
+  ['(https://a.org/b) and https://a.org/b_(c)!', ['https://a.org/b', 'https://a.org/b_(c)']],
+  ['<https://a.org>\nhttps://שלום.org', ['https://a.org', 'https://שלום.org']],
+  ['javascript:alert(1) data:text/html,x //a.org https:// ftp://a.org', []],
+])('of "%s" the addresses are links, and nothing is lost', (text, links) => {
+  const parts = partsOf(text);
+  expect(parts.flatMap(({ href }) => href ?? [])).toEqual(links);
+  expect(parts.map((part) => part.text).join('')).toBe(text);
 });
 
 test('times of today have no date, and sizes are rounded', () => {
