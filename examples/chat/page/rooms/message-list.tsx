@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { problemIn } from '../api/errors.js';
 import { messages as resource } from '../api/resources.js';
+import { useFocusPassing } from '../shell/use-focus-passing.js';
 import type { Line } from './lines.js';
 import { MessageLine } from './message-line.js';
 import type { RoomChange, RoomState } from './room-state.js';
@@ -18,7 +19,10 @@ interface OlderProps {
 function Older({ slug, oldest, take }: OlderProps) {
   const [isLoading, setIsLoading] = useState(false);
   const [problem, setProblem] = useState('');
+  const box = useFocusPassing<HTMLDivElement>();
   const load = async () => {
+    // The button is not disabled meanwhile: that would take the focus from it.
+    if (isLoading) return;
     setIsLoading(true);
     setProblem('');
     try {
@@ -29,8 +33,8 @@ function Older({ slug, oldest, take }: OlderProps) {
     setIsLoading(false);
   };
   return (
-    <div className="older">
-      <button type="button" disabled={isLoading} onClick={() => void load()}>
+    <div ref={box} className="older">
+      <button type="button" onClick={() => void load()}>
         {isLoading ? 'Loading' : 'Older messages'}
       </button>
       <p role="alert" className="problem">
@@ -48,6 +52,8 @@ interface ListProps {
   readonly take: (change: RoomChange) => void;
   readonly actions: MessageActions;
   readonly unsent: UnsentActions;
+  /** Whether the newest message can be seen. */
+  readonly onMove: (isAtEnd: boolean) => void;
 }
 
 /** Elements that are the same for as long as nothing of theirs has changed. */
@@ -68,9 +74,9 @@ function useItems({ lines, me, actions, unsent }: ListProps) {
 }
 
 export function MessageList(props: ListProps) {
-  const { slug, me, room, lines, take } = props;
+  const { slug, me, room, lines, take, onMove } = props;
   const list = useRef<HTMLDivElement>(null);
-  const { hasNews, onScroll, toEnd } = useScroll(list, lines, me);
+  const { hasNews, onScroll, toEnd } = useScroll({ list, lines, me, onMove });
   const items = useItems(props);
   return (
     <div className="messages">

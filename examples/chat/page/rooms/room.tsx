@@ -1,5 +1,5 @@
 /** A room: what was said, who is there, and a place to say something. */
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useUser } from '../session/session.js';
 import { Composer } from './composer.js';
 import { HereNow } from './here-now.js';
@@ -68,13 +68,14 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
   const room = useRoom(slug);
   const { state, take, chat, rejection } = room;
   const lines = useLines(slug, me, state);
+  const [isAtEnd, setIsAtEnd] = useState(true);
   const field = useRef<HTMLTextAreaElement>(null);
   const composing = useComposer(slug, me, chat.perform);
   const unsent = useUnsent(composing, () => field.current?.focus());
   const actions = useMessageActions(room);
   useFocusAtFirst(field);
   useDelivery(slug, chat);
-  useReadReceipt(slug, chat, state, me);
+  useReadReceipt({ slug, me, isAtEnd }, chat, state);
   if (rejection) return <Rejection title={title} problem={rejection} onTryAgain={onTryAgain} />;
   return (
     <div className="room">
@@ -91,6 +92,7 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
         take={take}
         actions={actions}
         unsent={unsent}
+        onMove={setIsAtEnd}
       />
       <Typing slug={slug} me={me} />
       <Composer composing={composing} field={field} />

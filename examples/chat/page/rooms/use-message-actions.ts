@@ -49,17 +49,23 @@ export function useDelivery(slug: string, { subscription, state }: Live['chat'])
   }, [courier, slug, subscription, state]);
 }
 
+interface Reader {
+  readonly slug: string;
+  readonly me: string;
+  /** Whether the end of the list is shown: who reads older messages has not seen the newest. */
+  readonly isAtEnd: boolean;
+}
+
 /** Tells the others up to where it was read, once it can be seen. */
 export function useReadReceipt(
-  slug: string,
+  { slug, me, isAtEnd }: Reader,
   { perform, state }: Live['chat'],
   { messages: all, receipts }: RoomState,
-  me: string,
 ): void {
   const isVisible = useIsVisible();
   const mode = useMode();
   const newest = all.filter(({ from }) => from !== me).at(-1)?.id ?? 0;
-  const isNews = isVisible && newest > (receipts[me] ?? 0);
+  const isNews = isVisible && isAtEnd && newest > (receipts[me] ?? 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: told again when there is another way to the server
   useEffect(() => {
     if (!isNews || perform('read', { id: newest })) return;

@@ -26,7 +26,14 @@ function follow(list: HTMLElement, place: Place, lines: readonly Line[], me: str
   return isAppended && !isPrepended;
 }
 
-export function useScroll(list: RefObject<HTMLElement | null>, lines: readonly Line[], me: string) {
+interface Options {
+  readonly list: RefObject<HTMLElement | null>;
+  readonly lines: readonly Line[];
+  readonly me: string;
+  readonly onMove: (isAtEnd: boolean) => void;
+}
+
+export function useScroll({ list, lines, me, onMove }: Options) {
   const place = useRef<Place>({ isAtEnd: true, height: 0, first: undefined, last: undefined });
   const [hasNews, setHasNews] = useState(false);
   useLayoutEffect(() => {
@@ -49,11 +56,16 @@ export function useScroll(list: RefObject<HTMLElement | null>, lines: readonly L
     const element = list.current;
     if (!element) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
-    place.current.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (place.current.isAtEnd) setHasNews(false);
-  }, [list]);
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    place.current.isAtEnd = isAtEnd;
+    onMove(isAtEnd);
+    if (isAtEnd) setHasNews(false);
+  }, [list, onMove]);
   const toEnd = useCallback(() => {
-    if (list.current) list.current.scrollTop = list.current.scrollHeight;
+    if (!list.current) return;
+    list.current.scrollTop = list.current.scrollHeight;
+    // The button that was pressed goes away.
+    list.current.focus({ preventScroll: true });
   }, [list]);
   return { hasNews, onScroll, toEnd };
 }

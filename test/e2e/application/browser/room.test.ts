@@ -13,6 +13,8 @@ const PNG =
 const MESSAGE = { role: 'textbox', name: 'Message' };
 const MESSAGES = { role: 'log', name: 'Messages' };
 
+const scrollToTop = (selector: string) => document.querySelector(selector)?.scrollTo(0, 0);
+
 describe(title, () => {
   let folder: string;
   beforeAll(() => {
@@ -58,6 +60,42 @@ describe(title, () => {
     await linus.signIn('Random');
     await linus.hear(text);
     await ada.see(said(`Read by ${linus.name}`));
+  });
+
+  test('who reads older messages has not read the newest', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await linus.tab.resize({ width: 900, height: 420 });
+    await ada.signIn('Random');
+    await linus.signIn('Random');
+    const text = newName('Below all others');
+    await ada.say(`${newName('What fills the list')}: ${'and so on, '.repeat(120)}that is all`);
+    await linus.hear('What fills the list');
+    await linus.tab.evaluate(scrollToTop, (await linus.see(MESSAGES)).selector);
+    await ada.say(text);
+    const news = { role: 'button', name: 'New messages' };
+    await linus.see(news);
+    // It comes behind what linus would have said before.
+    await linus.fill(MESSAGE, 'I am still reading');
+    await ada.see({ role: 'paragraph', text: `${linus.name} is typing` });
+    expect((await ada.see(said(text))).text).not.toContain('Read by');
+    await linus.click(news);
+    await ada.see(said(`${text}Read by ${linus.name}`));
+  });
+
+  test('an address in a message can be followed', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await ada.signIn('Random');
+    await linus.signIn('Random');
+    const address = `https://example.org/${newName('page').replace(' ', '-')}`;
+    await ada.say(`Look at ${address}.`);
+    const link = await linus.see({ role: 'link', name: address, within: MESSAGES });
+    const href = await linus.tab.evaluate(
+      (selector) => document.querySelector(selector)?.getAttribute('href'),
+      link.selector,
+    );
+    expect(href).toBe(address);
   });
 
   test('an image is shown, and a file can be fetched', async ({ visit }) => {
@@ -110,7 +148,9 @@ describe(title, () => {
     await ada.see({ role: 'alert', text: '10,000' });
     expect((await ada.see(MESSAGE)).value).toBe(text);
     await ada.fill(MESSAGE, '');
-    await attach(ada, 'large.bin');
+    await ada.tab.upload('input[type=file]', join(folder, 'large.bin'));
+    await ada.see({ role: 'alert', text: 'too large' });
+    await ada.click({ role: 'button', name: 'Send' });
     await ada.see({ role: 'alert', text: 'too large' });
     await ada.see({ role: 'button', name: 'Remove the file' });
   });
