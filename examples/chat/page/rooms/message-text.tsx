@@ -1,5 +1,6 @@
 /** What was written, as text in which addresses are links; what is very long is folded. */
 import { useId, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { partsOf } from './links.js';
 
 const isLong = (text: string) => text.length > 1_500 || text.split('\n', 26).length > 25;
@@ -38,7 +39,11 @@ export function MessageText({ text }: { readonly text: string }) {
         className="quiet"
         aria-expanded={isOpen}
         aria-controls={id}
-        onClick={() => setIsOpen(!isOpen)}
+        onClick={({ currentTarget }) => {
+          // Before anything scrolls to the end, which is nearer all at once.
+          flushSync(() => setIsOpen(!isOpen));
+          if (isOpen) currentTarget.scrollIntoView({ block: 'center' });
+        }}
       >
         {isOpen ? 'Show less' : 'Show all'}
       </button>

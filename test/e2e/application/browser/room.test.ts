@@ -13,6 +13,11 @@ const PNG =
 const MESSAGE = { role: 'textbox', name: 'Message' };
 const MESSAGES = { role: 'log', name: 'Messages' };
 
+const isInSight = (selector: string): boolean => {
+  const { top = -1, bottom = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+  return top > 0 && bottom < innerHeight;
+};
+
 const scrollToTop = (selector: string) => document.querySelector(selector)?.scrollTo(0, 0);
 
 describe(title, () => {
@@ -81,6 +86,20 @@ describe(title, () => {
     expect((await ada.see(said(text))).text).not.toContain('Read by');
     await linus.click(news);
     await ada.see(said(`${text}Read by ${linus.name}`));
+  });
+
+  test('a long message is folded, and who folds it again stays with it', async ({ visit }) => {
+    const ada = await visit();
+    await ada.tab.resize({ width: 900, height: 420 });
+    await ada.signIn('Random');
+    const [first, second] = [newName('A novel'), newName('Its sequel')];
+    for (const text of [first, second]) await ada.say(`${text}: ${'and so on, '.repeat(400)}end`);
+    await ada.click({ role: 'button', name: 'Show all', within: said(first) });
+    await ada.click({ role: 'button', name: 'Show less', within: said(first) });
+    const button = { role: 'button', name: 'Show all', within: said(first) };
+    await expect
+      .poll(async () => ada.tab.evaluate(isInSight, (await ada.see(button)).selector))
+      .toBe(true);
   });
 
   test('an address in a message can be followed', async ({ visit }) => {
