@@ -11,6 +11,7 @@ const REASONS = {
   not_author: [403, 'Only who wrote a message may change it.'],
   not_found: [404, 'There is no such thing, or not any more.'],
   unknown_action: [404, 'The channel has no such action.'],
+  removed: [410, 'This message was removed.'],
   conflict: [409, 'Somebody else has changed this meanwhile.'],
   too_large: [413, 'This is too large.'],
   invalid: [422, 'This is not a valid value.'],

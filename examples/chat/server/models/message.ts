@@ -54,7 +54,7 @@ export class Messages {
   /** Says something once, however often it is sent; `isNew` is whether it was not said before. */
   async create(room: string, author: string, data: NewMessage) {
     await this.#parts.rooms.enter(room, author);
-    const known = await this.#known(room, author, data.nonce);
+    const known = await this.#find(room, author, data.nonce);
     if (known) return { message: known, isNew: false };
     await this.#parts.limits.message(author);
     if (data.file) await this.#checkFile(data.file, author);
@@ -68,16 +68,20 @@ export class Messages {
       return { message, isNew: true };
     }
     // Somebody else was quicker: the same client, on its other way to us.
-    const other = await this.#known(room, author, data.nonce);
+    const other = await this.#find(room, author, data.nonce);
     if (!other) throw new Refusal('invalid', { field: 'nonce' });
     return { message: other, isNew: false };
   }
 
-  #known(room: string, author: string, nonce: string): Promise<Message | undefined> {
-    return this.#one(
-      `select ${MESSAGE} from messages m where room = $1 and author = $2 and nonce = $3`,
+  /** What was said under that nonce; refuses if it was removed: nobody wants it back. */
+  async #find(room: string, author: string, nonce: string): Promise<Message | undefined> {
+    const [found] = await this.#query<{ message: Message; removed: boolean }>(
+      `select ${MESSAGE}, m.removed from messages m
+       where room = $1 and author = $2 and nonce = $3`,
       [room, author, nonce],
     );
+    if (found?.removed) throw new Refusal('removed');
+    return found?.message;
   }
 
   async #checkFile(file: string, author: string): Promise<void> {
