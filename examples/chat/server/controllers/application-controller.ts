@@ -21,23 +21,25 @@ export interface Application {
 }
 
 export interface Env {
-  Variables: { user: string };
+  Variables: { user: string; session: string };
 }
 
 export type Request = Context<Env>;
 
-/** The name in the cookie, or `null` if nobody has signed in, or not any more. */
-export async function sessionUser(context: Context, { models, tokens }: Application) {
+/** The session of the cookie, or `null` if nobody has signed in, or not any more. */
+export async function currentSession(context: Context, { models, tokens }: Application) {
   const token = await tokens.verify('session', getCookie(context, SESSION_COOKIE) ?? '');
-  return 'name' in token && (await models.users.exists(token.name)) ? token.name : null;
+  const name = 'session' in token ? await models.sessions.userOf(token.session) : null;
+  return 'session' in token && name !== null ? { name, session: token.session } : null;
 }
 
 export const requireSession =
   (application: Application): MiddlewareHandler<Env> =>
   async (context, next) => {
-    const user = await sessionUser(context, application);
-    if (user === null) throw new Refusal('unauthorized');
-    context.set('user', user);
+    const current = await currentSession(context, application);
+    if (!current) throw new Refusal('unauthorized');
+    context.set('user', current.name);
+    context.set('session', current.session);
     await next();
   };
 

@@ -9,6 +9,7 @@ import { Notifications } from './notification.js';
 import { Presence } from './presence.js';
 import { Rooms } from './room.js';
 import { ServerProcesses } from './server-process.js';
+import { Sessions } from './session.js';
 import { Dashboard } from './stats.js';
 import { Uploads } from './upload.js';
 import { Users } from './user.js';
@@ -29,6 +30,7 @@ export function createModels({ database, broadcaster, limits, claims, presenceTi
   const notifications = new Notifications(database, broadcaster);
   return {
     users: new Users(database),
+    sessions: new Sessions(database, broadcaster),
     rooms,
     messages: new Messages({ database, broadcaster, rooms, notifications, limits }),
     notifications,

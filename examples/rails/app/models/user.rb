@@ -2,6 +2,7 @@
 class User < ApplicationRecord
   STATUSES = %w[online away busy dnd].freeze
 
+  has_many :sessions
   has_many :memberships
   has_many :rooms, through: :memberships
   has_many :messages

@@ -67,6 +67,18 @@ describe(title, () => {
     expect(left).not.toContain('no other eyes');
   });
 
+  test('a session that is ended elsewhere ends here as well, and the page says so', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    await ada.signIn('General');
+    await ada.tab.evaluate(async () => {
+      await fetch('/api/session', { method: 'DELETE' });
+    });
+    await ada.see({ role: 'textbox', name: 'Your name' });
+    await ada.see({ role: 'status', text: 'Your session has ended' });
+  });
+
   test('a notification is unread until it is marked, alone or with all', async ({ visit }) => {
     const ada = await visit();
     const linus = await visit();

@@ -17,6 +17,11 @@ module ApplicationCable
 
     private
 
+    # Whose requests are remembered: the user's, in whichever session.
+    def requester
+      current_user.to_gid_param
+    end
+
     # Claims nothing: there is nothing to perform.
     def refuse_unknown(data)
       problem = Problem.new(:unknown_action)
