@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { readConfig } from '../../../examples/chat/server/config.js';
 import { cleanupJob } from '../../../examples/chat/server/jobs/cleanup-job.js';
 import { schedule } from '../../../examples/chat/server/jobs/job.js';
 import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js';
@@ -28,7 +29,7 @@ const modelsOfAProcess = () =>
       disconnect: async () => {},
     },
     claims: new DatabaseClaims(database),
-    limits: new Limits(),
+    limits: new Limits(readConfig({})),
     presenceTimeout: 45,
   });
 

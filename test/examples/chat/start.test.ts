@@ -131,6 +131,8 @@ test.each([
   [{ ALLOWED_ORIGINS: 'example.org' }, /^ALLOWED_ORIGINS is a list of origins/],
   [{ TOKEN_TTL: '0' }, /^TOKEN_TTL /],
   [{ PRESENCE_TIMEOUT: 'x' }, /^PRESENCE_TIMEOUT /],
+  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES is a list of addresses and networks/],
+  [{ UPLOADS_PER_MINUTE: '0' }, /^UPLOADS_PER_MINUTE /],
 ])('%j is a mistake', (env, line) => {
   expect(() => readConfig(env)).toThrow(line);
 });
@@ -144,6 +146,10 @@ test('what is not set, or empty, has a default', () => {
     ALLOWED_ORIGINS: [],
     TOKEN_TTL: 60,
     PRESENCE_TIMEOUT: 45,
+    TRUSTED_PROXIES: [],
+    NOTIFICATIONS_PER_MINUTE: 30,
+    UPLOADS_PER_MINUTE: 20,
+    SIGN_INS_PER_MINUTE: 20,
   });
   const { ALLOWED_ORIGINS } = readConfig({ ALLOWED_ORIGINS: ' https://a.org , http://b.org:1,' });
   expect(ALLOWED_ORIGINS).toEqual(['https://a.org', 'http://b.org:1']);

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { check, Refusal } from '../cable/refusal.js';
 import { parseJson } from '../cable/wire.js';
+import type { AddressOf } from '../client-address.js';
 import type { Models } from '../models/models.js';
 import type { Tokens } from '../models/tokens.js';
 import type { AllowsOrigin } from '../origin.js';
@@ -17,6 +18,7 @@ export interface Application {
   /** Seconds. */
   readonly tokenLifetime: number;
   readonly allowsOrigin: AllowsOrigin;
+  readonly addressOf: AddressOf;
   readonly log: (what: string, error: unknown) => void;
 }
 

@@ -1,4 +1,5 @@
 /** Signing in and out, and tokens for the cable. It is a demonstration: a password belongs here. */
+import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { Refusal } from '../cable/refusal.js';
@@ -22,9 +23,11 @@ export const sessionsController = (application: Application) => ({
   },
 
   async create(context: Context) {
+    const { models, tokens, addressOf } = application;
     const { name } = await bodyOf(context, session);
+    const { remote } = getConnInfo(context);
+    await models.limits.signIn(addressOf(remote.address, context.req.header('x-forwarded-for')));
     // A real application would ask for a password, and compare it here.
-    const { models, tokens } = application;
     const user = await models.users.signIn(name);
     const claims = { name, session: await models.sessions.create(user.name) };
     const token = await tokens.sign('session', claims, SESSION_LIFETIME);

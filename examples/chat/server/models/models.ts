@@ -27,7 +27,7 @@ export type Models = ReturnType<typeof createModels>;
 
 export function createModels({ database, broadcaster, limits, claims, presenceTimeout }: Parts) {
   const rooms = new Rooms(database, broadcaster);
-  const notifications = new Notifications(database, broadcaster);
+  const notifications = new Notifications(database, broadcaster, limits);
   return {
     users: new Users(database),
     sessions: new Sessions(database, broadcaster),

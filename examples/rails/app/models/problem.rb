@@ -19,6 +19,9 @@ class Problem < Answers::Refused
     unknown_status: [422, "A status is online, away, busy or dnd."],
     too_many_messages: [429, "Too many messages: 30 a minute is the most."],
     too_many_signals: [429, "Too many typing signals: 10 in 10 seconds is the most."],
+    too_many_notifications: [429, "Too many notifications at once. Wait a moment."],
+    too_many_uploads: [429, "Too many files at once. Wait a moment."],
+    too_many_sign_ins: [429, "Too many sign-ins from your network. Wait a moment."],
     internal: [500, "Something went wrong on the server."]
   }.freeze
 

@@ -35,7 +35,7 @@ class Room < ApplicationRecord
     known = said(user, message.nonce)
     return known if known
 
-    RateLimit::MESSAGES.take!(user)
+    RateLimit::MESSAGES.take!(user.id)
     message.tap(&:save!)
   rescue ActiveRecord::RecordNotUnique # by the same client, on its other way to us
     said(user, message.nonce) || raise(Problem.new(:invalid, field: :nonce))

@@ -100,6 +100,20 @@ describe(title, () => {
     await linus.seeNo({ role: 'button', name: 'Mark as read' });
   });
 
+  test('too many notifications are refused, and only to their sender', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await linus.signIn();
+    await ada.signIn();
+    await ada.click(BELL);
+    for (const text of '12345678') await ada.notify(linus.name, text);
+    await ada.fill({ role: 'textbox', name: 'Text' }, 'One more');
+    await ada.click({ role: 'button', name: 'Notify' });
+    await ada.see({ role: 'alert', text: 'Too many notifications' });
+    await linus.see({ role: 'button', name: 'Notifications, 8 unread' });
+    expect(await linus.all({ role: 'alert', text: 'Too many' })).toEqual([]);
+  });
+
   test('who is named in a message is notified', async ({ visit }) => {
     const ada = await visit();
     const grace = await visit('grace');

@@ -10,8 +10,8 @@ import { Visitor } from './visitor.js';
 /** As in 'Chromium 156.0.8078.73 with TypeScript on Node 20.20.2'. */
 export const title = `${browserVersion()} with ${serverVersion()}`;
 
-/** Short enough to wait for, long enough to connect with. */
-const ENV = { TOKEN_TTL: '5' };
+/** Short enough to wait for, long enough to connect with; few enough to be sent by hand. */
+const ENV = { TOKEN_TTL: '5', NOTIFICATIONS_PER_MINUTE: '8' };
 
 /** Of three digits each, so that none begins with another one. */
 let count = 100;
