@@ -19,6 +19,7 @@ const REASONS = {
   content_too_long: [422, 'This is too long: 10,000 characters is the most.'],
   unknown_kind: [422, 'A message is a text, an image or a file.'],
   unknown_status: [422, 'A status is online, away, busy or dnd.'],
+  list_full: [422, 'The list is full: 1,000 books is the most. Delete one first.'],
   too_many_messages: [429, 'Too many messages: 30 a minute is the most.'],
   too_many_signals: [429, 'Too many typing signals: 10 in 10 seconds is the most.'],
   too_many_notifications: [429, 'Too many notifications at once. Wait a moment.'],
