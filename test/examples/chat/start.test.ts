@@ -115,6 +115,23 @@ test('a port in use is one clear line, and so is a database in use', async () =>
   expect(third.output.stderr).toMatch(/^.*is used by process \d+\. .*\n$/);
 });
 
+test('without its Redis it starts, says what is wrong, works over HTTP, and ends', async () => {
+  // Nobody listens there.
+  const env = { DATABASE_URL: 'memory:', REDIS_URL: 'redis://127.0.0.1:1' };
+  const { address, child, exit, output } = await start(env);
+  expect(output.stderr).toMatch(/^Redis is away; it is tried again: .*ECONNREFUSED 127\.0\.0\.1:1/);
+  const health = await fetch(`${address}/health`);
+  expect(health.status).toBe(503);
+  expect((await health.json()).checks).toEqual({
+    database: 'ok',
+    pubsub: expect.stringMatching(/\w/),
+  });
+  const ann = await User.signIn(address, 'ann');
+  expect((await ann.post('/api/rooms/general/messages', text('all the same'))).status).toBe(201);
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+});
+
 test('a mistake in the environment is one clear line', async () => {
   const { exit, output } = run({ PORT: 'seven' });
   expect(await exit).toBe(1);

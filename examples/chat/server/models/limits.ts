@@ -54,8 +54,9 @@ function createLimiter(name: string, limit: { points: number; duration: number }
     storeClient: redis.client,
     useRedisPackage: true,
     keyPrefix,
-    // While Redis is away, each process counts for itself.
+    // While Redis is away, each process counts for itself, and waits for nothing.
     insuranceLimiter: memory,
+    rejectIfRedisNotReady: true,
     ...limit,
   });
 }
