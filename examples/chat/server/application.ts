@@ -12,6 +12,7 @@ import { ChatChannel } from './channels/chat-channel.js';
 import { DashboardChannel } from './channels/dashboard-channel.js';
 import { NotificationsChannel } from './channels/notifications-channel.js';
 import { PresenceChannel } from './channels/presence-channel.js';
+import { addressFinder } from './client-address.js';
 import type { Config } from './config.js';
 import { healthController } from './controllers/health-controller.js';
 import { cleanupJob } from './jobs/cleanup-job.js';
@@ -89,12 +90,19 @@ async function assemble(config: Config, database: Database, redis: Redis, log: L
     database,
     claims,
     broadcaster: cable,
-    limits: new Limits(redis ? { client: redis.pubSub.client, prefix: redis.prefix } : undefined),
+    limits: new Limits(config, redis ? { ...redis, client: redis.pubSub.client } : undefined),
     presenceTimeout: config.PRESENCE_TIMEOUT,
   });
   const tokens = new Tokens(config.SECRET ?? (await sharedSecret(database)));
   const routes = drawRoutes(
-    { models, tokens, tokenLifetime: config.TOKEN_TTL, allowsOrigin, log },
+    {
+      models,
+      tokens,
+      tokenLifetime: config.TOKEN_TTL,
+      allowsOrigin,
+      addressOf: addressFinder(config.TRUSTED_PROXIES),
+      log,
+    },
     healthController({ database, pubSub, metrics }),
   );
   const http = createAdaptorServer({ fetch: routes.fetch }) as Server;

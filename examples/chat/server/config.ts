@@ -4,6 +4,19 @@ import { z } from 'zod';
 const DATA = new URL('../data/postgres', import.meta.url).href;
 
 const seconds = z.coerce.number().pipe(z.number().positive().max(86_400));
+const count = z.coerce.number().pipe(z.int().positive());
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'is a list of addresses and networks: 10.0.0.0/8,2001:db8::1',
+});
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
 const origin = z.url({
   protocol: /^https?$/,
   error: 'is a list of origins: https://a.org,https://b.org',
@@ -30,18 +43,16 @@ const environment = z.object({
   /** Signs sessions and tokens. Without it, one is made and kept in the database. */
   SECRET: z.string().min(32, { error: 'has at least 32 characters' }).optional(),
   /** Of pages that are served from elsewhere. */
-  ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(origin)),
+  ALLOWED_ORIGINS: list.pipe(z.array(origin)),
+  /** Besides this machine, who is believed when they say for whom they ask. */
+  TRUSTED_PROXIES: list.pipe(z.array(network)),
   TOKEN_TTL: seconds.default(60),
   PRESENCE_TIMEOUT: seconds.default(45),
+  /** Of one user. */
+  NOTIFICATIONS_PER_MINUTE: count.default(30),
+  UPLOADS_PER_MINUTE: count.default(20),
+  /** From one address. */
+  SIGN_INS_PER_MINUTE: count.default(20),
 });
 
 export type Config = z.output<typeof environment>;

@@ -63,6 +63,8 @@ export interface History {
   readonly at: number;
   readonly changed: readonly Message[];
   readonly removed: readonly MessageVersion[];
+  /** Whether it is all that has changed since that time. If not, it is a page, and all else may have changed. */
+  readonly complete: boolean;
   /** Whether there are older ones than the page's first. */
   readonly more: boolean;
   /** Up to which message each person has read. */
@@ -86,6 +88,15 @@ export interface Stats {
   /** Of the last minute. */
   readonly messages: number;
   readonly books: number;
+}
+
+/** All books, or what has changed since some time. */
+export interface BookChanges {
+  readonly at: number;
+  /** Whether `changed` are all there are. */
+  readonly complete: boolean;
+  readonly changed: readonly Book[];
+  readonly destroyed: readonly BookVersion[];
 }
 
 export interface BookVersion {

@@ -102,4 +102,50 @@ describe(clusterVersions(), () => {
     await hears(bobs, 'PostgreSQL is back');
     for (const server of cluster.servers) expect(server.running()).toBe(true);
   });
+
+  test('a server that starts before its Redis says so, and is whole once that is there', async () => {
+    const [staying, starting] = cluster.servers;
+    await starting.stop();
+    await cluster.redis.stop('SIGKILL');
+    const started = starting.start();
+    await eventually(async () => expect((await starting.health()).status).toBe(503));
+    await cluster.restartRedis();
+    await started;
+    expect(starting.log()).toMatch(/^Redis is away; it is tried again: /m);
+    await eventually(async () => expect((await staying.health()).status).toBe(200));
+    const { anns, bobs } = await cluster.onePerServer('general');
+    await bobs.ask('speak', text('both are here'));
+    await hears(anns, 'both are here');
+  });
+
+  test('a Redis that hangs holds up no HTTP; when it goes on, so does the cable', async () => {
+    const { ann, anns, bobs } = await cluster.onePerServer('general');
+    process.kill(cluster.redis.pid, 'SIGSTOP');
+    try {
+      const began = Date.now();
+      // The first ones meet connections that nobody knows to be dead. The page waits for 10 s.
+      const said = await Promise.all(
+        ['hangs', 'still hangs'].map((content) =>
+          ann.post('/api/rooms/general/messages', text(content)),
+        ),
+      );
+      expect(said.map(({ status }) => status)).toEqual([201, 201]);
+      expect(Date.now() - began).toBeLessThan(9_000);
+      const later = Date.now();
+      expect((await ann.post('/api/rooms/general/messages', text('later'))).status).toBe(201);
+      expect(Date.now() - later).toBeLessThan(2_000);
+      for (const server of cluster.servers) {
+        await eventually(async () => expect((await server.health()).status).toBe(503));
+        expect((await server.health()).checks.database).toBe('ok');
+      }
+    } finally {
+      process.kill(cluster.redis.pid, 'SIGCONT');
+    }
+    for (const server of cluster.servers) {
+      await eventually(async () => expect((await server.health()).status).toBe(200));
+    }
+    await eventually(() => anns.ask('speak', text('Redis goes on')));
+    await hears(bobs, 'Redis goes on');
+    for (const server of cluster.servers) expect(server.running()).toBe(true);
+  });
 });

@@ -174,4 +174,20 @@ describe(clusterVersions(), () => {
     await pubSub.close();
     client.destroy();
   });
+
+  test('who signs out by one is told to go by the other, and does not come back', async () => {
+    const ann = await cluster.signInAt(cluster.servers[0]);
+    const elsewhere = cluster.own(ann.at(cluster.servers[1].address));
+    const bob = await cluster.signInAt(cluster.servers[1]);
+    const [anns, bobs] = [await elsewhere.enter('general'), await bob.enter('general')];
+    const states: string[] = [];
+    elsewhere
+      .first()
+      .status.subscribe(({ state, reason }) => void states.push(`${state} ${reason}`));
+    expect((await ann.call('DELETE', '/api/session')).status).toBe(204);
+    await eventually(() => expect(states.at(-1)).toBe('idle remote'));
+    expect((await elsewhere.post('/api/token')).status).toBe(401);
+    await bobs.ask('speak', text('who is left'));
+    expect(anns.of('message')).toEqual([]);
+  });
 });

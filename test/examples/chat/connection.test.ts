@@ -47,6 +47,12 @@ const sign = (claims: object, key = SECRET, expires = Date.now() / 1000 + 60) =>
     .setExpirationTime(Math.floor(expires))
     .sign(new TextEncoder().encode(key));
 
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
+/** What a token of somebody who is signed in says. */
+const signedIn = async () => claimsOf(await (await chat.signIn()).token());
+
 const unauthorized = [{ type: 'disconnect', reason: 'unauthorized', reconnect: false }];
 
 test('a valid token is welcome', async () => {
@@ -61,28 +67,31 @@ test('no token, an empty one and rubbish are not', async () => {
 });
 
 test('a token that somebody else has signed is not, nor one without a signature', async () => {
-  const { name } = await chat.signIn();
-  expect(await framesFor(await sign({ sub: name, aud: 'cable' }))).toEqual([{ type: 'welcome' }]);
-  const forged = await sign({ sub: name, aud: 'cable' }, SECRET.toUpperCase());
+  const claims = await signedIn();
+  expect(await framesFor(await sign(claims))).toEqual([{ type: 'welcome' }]);
+  const forged = await sign(claims, SECRET.toUpperCase());
   expect(await framesFor(forged)).toEqual(unauthorized);
   const [, payload] = forged.split('.');
   const header = Buffer.from('{"alg":"none"}').toString('base64url');
   expect(await framesFor(`${header}.${payload}.`)).toEqual(unauthorized);
 });
 
-test('a token of nobody, or of somebody who is not known, is not', async () => {
-  expect(await framesFor(await sign({ aud: 'cable' }))).toEqual(unauthorized);
-  expect(await framesFor(await sign({ sub: 'nobody', aud: 'cable' }))).toEqual(unauthorized);
+test('a token of nobody, of no session, or of one that there is not, is not', async () => {
+  const { sub, sid } = await signedIn();
+  const none = '00000000-0000-4000-8000-000000000000';
+  for (const claims of [{ sid }, { sub }, { sub, sid: none }, { sub, sid: 5 }]) {
+    expect(await framesFor(await sign({ aud: 'cable', ...claims }))).toEqual(unauthorized);
+  }
 });
 
 test('neither is the cookie of a session: it is for something else', async () => {
-  const { name } = await chat.signIn();
-  expect(await framesFor(await sign({ sub: name, aud: 'session' }))).toEqual(unauthorized);
+  expect(await framesFor(await sign({ ...(await signedIn()), aud: 'session' }))).toEqual(
+    unauthorized,
+  );
 });
 
 test('an expired token is told from others', async () => {
-  const { name } = await chat.signIn();
-  const token = await sign({ sub: name, aud: 'cable' }, SECRET, Date.now() / 1000 - 1);
+  const token = await sign(await signedIn(), SECRET, Date.now() / 1000 - 1);
   expect(await framesFor(token)).toEqual([
     { type: 'disconnect', reason: 'token_expired', reconnect: false },
   ]);
@@ -92,8 +101,7 @@ test('a token says for how long it is valid, and is not longer', async () => {
   const ann = await chat.signIn();
   const { token, expiresIn } = (await ann.post('/api/token')).body;
   expect(expiresIn).toBe(5);
-  const { exp } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
-  expect(Math.abs(exp - Date.now() / 1000 - 5)).toBeLessThan(2);
+  expect(Math.abs(claimsOf(token).exp - Date.now() / 1000 - 5)).toBeLessThan(2);
 });
 
 test.each([
@@ -139,7 +147,7 @@ test('there are WebSockets at /cable only', async () => {
 
 test('a client whose token has expired gets another one, and is there', async () => {
   const ann = await chat.signIn();
-  const expired = await sign({ sub: ann.name, aud: 'cable' }, SECRET, Date.now() / 1000 - 1);
+  const expired = await sign(claimsOf(await ann.token()), SECRET, Date.now() / 1000 - 1);
   const asked: boolean[] = [];
   const fetchToken = async ({ isRefresh }: { isRefresh: boolean }) => {
     asked.push(isRefresh);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { readConfig } from '../../../examples/chat/server/config.js';
 import { cleanupJob } from '../../../examples/chat/server/jobs/cleanup-job.js';
 import { schedule } from '../../../examples/chat/server/jobs/job.js';
 import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js';
@@ -25,9 +26,10 @@ const modelsOfAProcess = () =>
     broadcaster: {
       broadcast: async (stream, message) => void told.push({ stream, message }),
       broadcastAll: async (messages) => void told.push(...messages),
+      disconnect: async () => {},
     },
     claims: new DatabaseClaims(database),
-    limits: new Limits(),
+    limits: new Limits(readConfig({})),
     presenceTimeout: 45,
   });
 
@@ -144,6 +146,20 @@ test('whose last heartbeat is too old has gone', async () => {
   await presence.sweep();
   const person = { name: 'linus', status: 'offline' };
   expect(told).toEqual([{ stream: 'presence', message: { type: 'person', person } }]);
+});
+
+test('sessions whose cookies have expired are forgotten', async () => {
+  const models = modelsOfAProcess();
+  const [old, recent] = [await models.sessions.create('ada'), await models.sessions.create('ada')];
+  await database.query(
+    `update sessions set created_at = now() - interval '31 days' where id = $1`,
+    [old],
+  );
+  await cleanupJob(models).perform();
+  expect([await models.sessions.userOf(old), await models.sessions.userOf(recent)]).toEqual([
+    null,
+    'ada',
+  ]);
 });
 
 test('old claims, files that belong to nothing, and what was destroyed long ago are forgotten', async () => {

@@ -115,6 +115,23 @@ test('a port in use is one clear line, and so is a database in use', async () =>
   expect(third.output.stderr).toMatch(/^.*is used by process \d+\. .*\n$/);
 });
 
+test('without its Redis it starts, says what is wrong, works over HTTP, and ends', async () => {
+  // Nobody listens there.
+  const env = { DATABASE_URL: 'memory:', REDIS_URL: 'redis://127.0.0.1:1' };
+  const { address, child, exit, output } = await start(env);
+  expect(output.stderr).toMatch(/^Redis is away; it is tried again: .*ECONNREFUSED 127\.0\.0\.1:1/);
+  const health = await fetch(`${address}/health`);
+  expect(health.status).toBe(503);
+  expect((await health.json()).checks).toEqual({
+    database: 'ok',
+    pubsub: expect.stringMatching(/\w/),
+  });
+  const ann = await User.signIn(address, 'ann');
+  expect((await ann.post('/api/rooms/general/messages', text('all the same'))).status).toBe(201);
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+});
+
 test('a mistake in the environment is one clear line', async () => {
   const { exit, output } = run({ PORT: 'seven' });
   expect(await exit).toBe(1);
@@ -131,6 +148,8 @@ test.each([
   [{ ALLOWED_ORIGINS: 'example.org' }, /^ALLOWED_ORIGINS is a list of origins/],
   [{ TOKEN_TTL: '0' }, /^TOKEN_TTL /],
   [{ PRESENCE_TIMEOUT: 'x' }, /^PRESENCE_TIMEOUT /],
+  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES is a list of addresses and networks/],
+  [{ UPLOADS_PER_MINUTE: '0' }, /^UPLOADS_PER_MINUTE /],
 ])('%j is a mistake', (env, line) => {
   expect(() => readConfig(env)).toThrow(line);
 });
@@ -144,6 +163,10 @@ test('what is not set, or empty, has a default', () => {
     ALLOWED_ORIGINS: [],
     TOKEN_TTL: 60,
     PRESENCE_TIMEOUT: 45,
+    TRUSTED_PROXIES: [],
+    NOTIFICATIONS_PER_MINUTE: 30,
+    UPLOADS_PER_MINUTE: 20,
+    SIGN_INS_PER_MINUTE: 20,
   });
   const { ALLOWED_ORIGINS } = readConfig({ ALLOWED_ORIGINS: ' https://a.org , http://b.org:1,' });
   expect(ALLOWED_ORIGINS).toEqual(['https://a.org', 'http://b.org:1']);

@@ -2,7 +2,7 @@
 import type {
   Attachment,
   Book,
-  BookVersion,
+  BookChanges,
   History,
   Message,
   MessageVersion,
@@ -22,14 +22,6 @@ export interface User {
 export interface Inbox {
   readonly unread: number;
   readonly notifications: readonly Notification[];
-}
-
-/** All books, or what has changed since some time. */
-export interface BookChanges {
-  readonly at: number;
-  readonly complete: boolean;
-  readonly changed: readonly Book[];
-  readonly destroyed: readonly BookVersion[];
 }
 
 type Signal = AbortSignal | undefined;

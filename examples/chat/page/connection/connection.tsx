@@ -13,6 +13,9 @@ const GRACE = 1_500;
 const PROBE_EVERY = 4_000;
 const NEXT_CHANCE = 15_000;
 
+/** `remote`: this session has ended, or somebody wants it to begin anew. */
+const REFUSALS = ['unauthorized', 'token_expired', 'remote'];
+
 async function answers(signal: AbortSignal): Promise<boolean> {
   try {
     await session.show(signal);
@@ -48,7 +51,7 @@ function useReachable(isAway: boolean): boolean {
 /** Refused for good, while the session is still good: that may be over some day. */
 function useNextChance({ state, reason }: ConnectionStatus): void {
   const consumer = useConsumer();
-  const isRefused = state === 'idle' && (reason === 'unauthorized' || reason === 'token_expired');
+  const isRefused = state === 'idle' && REFUSALS.includes(reason ?? '');
   useEffect(() => {
     if (!isRefused) return;
     const timer = setTimeout(() => consumer.connect(), NEXT_CHANCE);

@@ -79,7 +79,12 @@ export class Courier {
       const problem = refusalIn(error);
       if (!problem || problem.code === 'unauthorized' || this.#isStopped) return false;
       const until = Date.now() + (problem.retryAfter ?? 0);
-      this.#outbox.change({ type: 'refused', nonce, refusal: { problem, until } });
+      // What was removed had arrived before, and nobody waits for it.
+      this.#outbox.change(
+        problem.code === 'removed'
+          ? { type: 'remove', nonce }
+          : { type: 'refused', nonce, refusal: { problem, until } },
+      );
       return true;
     }
   }

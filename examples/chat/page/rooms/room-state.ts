@@ -80,6 +80,8 @@ function fetched(state: RoomState, type: 'newest' | 'older' | 'changes', history
   const isAgain = type === 'newest' && state.at !== null;
   if (isAgain) return withPage({ ...state, messages: [], oldest: 0 }, history);
   if (type !== 'changes') return withPage(state, history);
+  // Too much has changed to be told: all that is known may be old.
+  if (!history.complete) return fetched(state, 'newest', history);
   return { ...merge(state, history.changed, history.removed), at: history.at };
 }
 

@@ -96,28 +96,40 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
   /** Performs what the data of a command says. Whatever is wrong is told to its sender alone. */
   async perform({ action: named, _request: request, ...data }: JsonObject): Promise<void> {
     const action = typeof named === 'string' ? named : '';
-    const work = () => this.#dispatch(action, data);
     const failed = (error: unknown) => this.connection.cable.log(`${this.name} failed`, error);
-    if (typeof request === 'string' || typeof request === 'number') {
-      const { claims } = this.connection.cable;
-      const key = [this.connection.identifier, this.identifier, request];
-      return this.transmit({ _answer: request, ...(await answer(claims, key, work, failed)) });
-    }
+    const isRequest = typeof request === 'string' || typeof request === 'number';
     try {
+      const work = this.#prepare(action, data);
+      if (isRequest) return await this.#answer(request, work, failed);
       if (request !== undefined) throw new Refusal('bad_request');
       await work();
     } catch (error) {
       if (!(error instanceof Refusal)) failed(error);
       const { problem } = error instanceof Refusal ? error : new Refusal('internal');
-      this.transmit({ type: 'error', action, error: problem });
+      this.transmit(
+        isRequest
+          ? { _answer: request, error: problem }
+          : { type: 'error', action, error: problem },
+      );
     }
   }
 
-  /** Calls an action's method with checked data; only what `actions` names can be called. */
-  async #dispatch(action: string, data: JsonObject): Promise<unknown> {
+  async #answer(
+    request: string | number,
+    work: () => Promise<unknown>,
+    failed: (error: unknown) => void,
+  ): Promise<void> {
+    const { claims } = this.connection.cable;
+    const key = [this.connection.identifier, this.identifier, request];
+    this.transmit({ _answer: request, ...(await answer(claims, key, work, failed)) });
+  }
+
+  /** The call of an action's method with checked data. What cannot be called is refused, and leaves nothing. */
+  #prepare(action: string, data: JsonObject): () => Promise<unknown> {
     const schema = Object.hasOwn(this.actions, action) && this.actions[action];
     if (!schema) throw new Refusal('unknown_action');
+    const checked = check(schema, data);
     const methods = this as unknown as Performing<Actions>;
-    return methods[action]?.(check(schema, data));
+    return async () => methods[action]?.(checked);
   }
 }

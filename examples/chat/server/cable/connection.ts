@@ -6,6 +6,9 @@ import type { Channel, Subscriber } from './channel.js';
 import { Socket } from './socket.js';
 import { type Command, type DisconnectReason, frames, parseCommand, parseObject } from './wire.js';
 
+/** The stream by which the connections of that name are told to go; Rails has an internal channel for it. */
+export const remoteStream = (name: string) => `connections/${name}`;
+
 /** Commands that wait for their turn. More are not read from the network until then. */
 const MAX_WAITING = 64;
 const MAX_SUBSCRIPTIONS = 100;
@@ -38,6 +41,7 @@ export abstract class Connection implements Subscriber {
   #turn: Promise<void> = Promise.resolve();
   #isWelcome = false;
   #isClosed = false;
+  #remoteStream: string | null = null;
   #end = () => {};
   /** Resolves when its socket is closed and its channels have said goodbye. */
   readonly ended: Promise<void> = new Promise((resolve) => {
@@ -74,10 +78,20 @@ export abstract class Connection implements Subscriber {
         this.#socket.close(1011);
         throw error;
       }
+      // It may have been told to go meanwhile.
+      if (!this.#socket.isOpen) return;
       this.#isWelcome = true;
       this.#socket.send(frames.welcome());
     });
   }
+
+  /** For `connect`: behind it, `CableServer.disconnect` of that name ends this connection, from any process. */
+  protected async endWith(name: string): Promise<void> {
+    this.#remoteStream = remoteStream(name);
+    await this.cable.streams.add(this.#remoteStream, this.#endRemotely);
+  }
+
+  readonly #endRemotely = (): void => this.disconnect('remote', false);
 
   /** Sends a message of one of its subscriptions, which is JSON already. */
   transmit({ name, identifier }: { name: string; identifier: string }, message: string): void {
@@ -120,6 +134,7 @@ export abstract class Connection implements Subscriber {
     this.#isWelcome = false;
     this.#host.forget(this);
     this.#queue(async () => {
+      if (this.#remoteStream) this.cable.streams.remove(this.#remoteStream, this.#endRemotely);
       for (const identifier of [...this.#subscriptions.keys()]) await this.#unsubscribe(identifier);
       this.#end();
     });

@@ -24,7 +24,7 @@ function connectTo({ url, log }: RedisOptions) {
   let isAway = false;
   client.on('error', (error: unknown) => {
     // Once for each loss, and not for every attempt.
-    if (!isAway) log('Redis is away', error);
+    if (!isAway) log('Redis is away; it is tried again', error);
     isAway = true;
   });
   client.on('ready', () => {
@@ -35,6 +35,19 @@ function connectTo({ url, log }: RedisOptions) {
 
 export type RedisClient = ReturnType<typeof connectTo>;
 
+/** Resolves behind the first attempt, however that ends. */
+const begin = (client: RedisClient) =>
+  new Promise<void>((resolve) => {
+    client.once('ready', resolve).once('error', () => resolve());
+    // It ends with `close`, and not before.
+    client.connect().catch(() => {});
+  });
+
+/** Pipelines and subscriptions would wait, whatever `disableOfflineQueue` says. */
+function assertReady(client: RedisClient): void {
+  if (!client.isReady) throw new Error('The connection to Redis is lost');
+}
+
 export class RedisPubSub implements PubSub {
   /** For everything but listening. */
   readonly client: RedisClient;
@@ -43,10 +56,10 @@ export class RedisPubSub implements PubSub {
   #hasMissed = false;
   #recovered = () => {};
 
-  /** Waits until Redis is there. */
+  /** Resolves when Redis is there, or is known to be away: it is tried again for as long as this lives. */
   static async open(options: RedisOptions): Promise<RedisPubSub> {
     const pubSub = new RedisPubSub(options);
-    await Promise.all([pubSub.client.connect(), pubSub.#subscriber.connect()]);
+    await Promise.all([begin(pubSub.client), begin(pubSub.#subscriber)]);
     return pubSub;
   }
 
@@ -70,12 +83,14 @@ export class RedisPubSub implements PubSub {
   }
 
   async publish(broadcasts: readonly Broadcast[]) {
+    assertReady(this.client);
     const pipeline = this.client.multi();
     for (const { channel, text } of broadcasts) pipeline.publish(this.#prefix + channel, text);
     await pipeline.execAsPipeline();
   }
 
   async subscribe(channel: string, listener: Listener) {
+    assertReady(this.#subscriber);
     await this.#subscriber.subscribe(this.#prefix + channel, listener);
   }
 
@@ -88,7 +103,7 @@ export class RedisPubSub implements PubSub {
   }
 
   async check() {
-    if (!this.#subscriber.isReady) throw new Error('The connection for subscriptions is lost');
+    assertReady(this.#subscriber);
     await this.client.ping();
   }
 

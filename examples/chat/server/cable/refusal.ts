@@ -11,6 +11,7 @@ const REASONS = {
   not_author: [403, 'Only who wrote a message may change it.'],
   not_found: [404, 'There is no such thing, or not any more.'],
   unknown_action: [404, 'The channel has no such action.'],
+  removed: [410, 'This message was removed.'],
   conflict: [409, 'Somebody else has changed this meanwhile.'],
   too_large: [413, 'This is too large.'],
   invalid: [422, 'This is not a valid value.'],
@@ -18,8 +19,12 @@ const REASONS = {
   content_too_long: [422, 'This is too long: 10,000 characters is the most.'],
   unknown_kind: [422, 'A message is a text, an image or a file.'],
   unknown_status: [422, 'A status is online, away, busy or dnd.'],
+  list_full: [422, 'The list is full: 1,000 books is the most. Delete one first.'],
   too_many_messages: [429, 'Too many messages: 30 a minute is the most.'],
   too_many_signals: [429, 'Too many typing signals: 10 in 10 seconds is the most.'],
+  too_many_notifications: [429, 'Too many notifications at once. Wait a moment.'],
+  too_many_uploads: [429, 'Too many files at once. Wait a moment.'],
+  too_many_sign_ins: [429, 'Too many sign-ins from your network. Wait a moment.'],
   internal: [500, 'Something went wrong on the server.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

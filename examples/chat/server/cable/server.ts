@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cable } from './cable.js';
 import type { Channel, ChannelClass } from './channel.js';
-import type { Connection, Host } from './connection.js';
+import { type Connection, type Host, remoteStream } from './connection.js';
 import type { PubSub } from './pub-sub.js';
 import { Streams } from './streams.js';
 import { parseObject, SUBPROTOCOL } from './wire.js';
@@ -132,6 +132,11 @@ export class CableServer implements Host {
     } catch (error) {
       this.cable.log('A broadcast was lost', error);
     }
+  }
+
+  /** Ends all connections of that name, for good; as `remote_connections` of Rails. */
+  disconnect(name: string): Promise<void> {
+    return this.broadcast(remoteStream(name), {});
   }
 
   /** Asks everybody to connect again. */

@@ -44,6 +44,7 @@ export type DisconnectReason =
   | 'unauthorized'
   | 'token_expired'
   | 'server_restart'
+  | 'remote'
   | 'invalid_request';
 
 export const frames = {

@@ -1,4 +1,4 @@
-/** Who is at the other end of a cable: the user of a token that `POST /api/token` has signed. */
+/** Who is at the other end of a cable: the user of the session for which `POST /api/token` has signed a token. */
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { Connection, type Host, Unauthorized } from '../cable/connection.js';
@@ -32,8 +32,13 @@ export class ApplicationConnection extends Connection {
   async #findVerifiedUser(): Promise<string> {
     const { searchParams } = new URL(this.request.url ?? '', 'http://localhost');
     const token = await this.#tokens.verify('cable', searchParams.get('token') ?? '');
-    if ('name' in token && (await this.models.users.exists(token.name))) return token.name;
-    const hasExpired = 'problem' in token && token.problem === 'expired';
-    throw new Unauthorized(hasExpired ? 'token_expired' : 'unauthorized');
+    if ('problem' in token) {
+      throw new Unauthorized(token.problem === 'expired' ? 'token_expired' : 'unauthorized');
+    }
+    // Before it is looked up: whoever ends the session from now on ends this, too.
+    await this.endWith(token.session);
+    const user = await this.models.sessions.userOf(token.session);
+    if (user === null) throw new Unauthorized();
+    return user;
   }
 }

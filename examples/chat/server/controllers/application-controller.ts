@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { check, Refusal } from '../cable/refusal.js';
 import { parseJson } from '../cable/wire.js';
+import type { AddressOf } from '../client-address.js';
 import type { Models } from '../models/models.js';
 import type { Tokens } from '../models/tokens.js';
 import type { AllowsOrigin } from '../origin.js';
@@ -17,27 +18,30 @@ export interface Application {
   /** Seconds. */
   readonly tokenLifetime: number;
   readonly allowsOrigin: AllowsOrigin;
+  readonly addressOf: AddressOf;
   readonly log: (what: string, error: unknown) => void;
 }
 
 export interface Env {
-  Variables: { user: string };
+  Variables: { user: string; session: string };
 }
 
 export type Request = Context<Env>;
 
-/** The name in the cookie, or `null` if nobody has signed in, or not any more. */
-export async function sessionUser(context: Context, { models, tokens }: Application) {
+/** The session of the cookie, or `null` if nobody has signed in, or not any more. */
+export async function currentSession(context: Context, { models, tokens }: Application) {
   const token = await tokens.verify('session', getCookie(context, SESSION_COOKIE) ?? '');
-  return 'name' in token && (await models.users.exists(token.name)) ? token.name : null;
+  const name = 'session' in token ? await models.sessions.userOf(token.session) : null;
+  return 'session' in token && name !== null ? { name, session: token.session } : null;
 }
 
 export const requireSession =
   (application: Application): MiddlewareHandler<Env> =>
   async (context, next) => {
-    const user = await sessionUser(context, application);
-    if (user === null) throw new Refusal('unauthorized');
-    context.set('user', user);
+    const current = await currentSession(context, application);
+    if (!current) throw new Refusal('unauthorized');
+    context.set('user', current.name);
+    context.set('session', current.session);
     await next();
   };
 

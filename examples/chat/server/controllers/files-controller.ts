@@ -11,13 +11,14 @@ const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 const disposition = (type: string, name: string) =>
   `${IMAGES.has(type) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`;
 
-export const filesController = ({ models: { uploads } }: Application) => ({
+export const filesController = ({ models: { limits, uploads } }: Application) => ({
   async create(context: Request) {
     const name = check(z.object({ name: fileName }), { name: context.req.query('name') }).name;
     const given = context.req.header('content-type') ?? 'application/octet-stream';
     const type = check(mediaType, given);
     const bytes = new Uint8Array(await context.req.arrayBuffer());
     if (bytes.length === 0) throw new Refusal('content_missing', { message: 'The file is empty.' });
+    await limits.upload(context.get('user'));
     const file = await uploads.create(context.get('user'), { name, type, bytes });
     return context.json(file, 201);
   },

@@ -1,10 +1,9 @@
 /** What is said in a room, over HTTP: its history, and the same as by the actions of its channel. */
 import { check, Refusal } from '../cable/refusal.js';
+import { PAGE } from '../models/message.js';
 import { idInAddress, messageText, newMessage, pageSize, seconds } from '../models/schemas.js';
 import { type Application, bodyOf, type Request } from './application-controller.js';
 import { roomOf } from './rooms-controller.js';
-
-const PAGE = 50;
 
 /** The id in the address; what cannot be one is not there. */
 export function idOf(context: Request): number {

@@ -1,33 +1,36 @@
 /** Signing in and out, and tokens for the cable. It is a demonstration: a password belongs here. */
+import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { Refusal } from '../cable/refusal.js';
 import { session } from '../models/schemas.js';
+import { SESSION_LIFETIME } from '../models/session.js';
 import {
   type Application,
   bodyOf,
+  currentSession,
   type Request,
   SESSION_COOKIE,
-  sessionUser,
 } from './application-controller.js';
-
-/** Seconds. */
-const SESSION_LIFETIME = 30 * 24 * 60 * 60;
 
 const cookie = { path: '/', httpOnly: true, sameSite: 'Lax' } as const;
 
 export const sessionsController = (application: Application) => ({
   async show(context: Context) {
-    const name = await sessionUser(context, application);
-    if (name === null) throw new Refusal('unauthorized');
-    return context.json({ user: { name } });
+    const current = await currentSession(context, application);
+    if (!current) throw new Refusal('unauthorized');
+    return context.json({ user: { name: current.name } });
   },
 
   async create(context: Context) {
+    const { models, tokens, addressOf } = application;
     const { name } = await bodyOf(context, session);
+    const { remote } = getConnInfo(context);
+    await models.limits.signIn(addressOf(remote.address, context.req.header('x-forwarded-for')));
     // A real application would ask for a password, and compare it here.
-    const user = await application.models.users.signIn(name);
-    const token = await application.tokens.sign('session', user.name, SESSION_LIFETIME);
+    const user = await models.users.signIn(name);
+    const claims = { name, session: await models.sessions.create(user.name) };
+    const token = await tokens.sign('session', claims, SESSION_LIFETIME);
     setCookie(context, SESSION_COOKIE, token, {
       ...cookie,
       maxAge: SESSION_LIFETIME,
@@ -37,14 +40,18 @@ export const sessionsController = (application: Application) => ({
     return context.json({ user }, 201);
   },
 
-  destroy(context: Context) {
+  /** The cookie may have been copied, and other windows are open: all of it ends. */
+  async destroy(context: Context) {
+    const current = await currentSession(context, application);
+    if (current) await application.models.sessions.end(current.session);
     deleteCookie(context, SESSION_COOKIE, cookie);
     return context.body(null, 204);
   },
 
   async createToken(context: Request) {
     const { tokenLifetime: expiresIn, tokens } = application;
-    const token = await tokens.sign('cable', context.get('user'), expiresIn);
+    const claims = { name: context.get('user'), session: context.get('session') };
+    const token = await tokens.sign('cable', claims, expiresIn);
     return context.json({ token, expiresIn });
   },
 });

@@ -2,12 +2,13 @@
 import type { Models } from '../models/models.js';
 import type { Job } from './job.js';
 
-export const cleanupJob = ({ books, claims, uploads }: Models): Job => ({
+export const cleanupJob = ({ books, claims, sessions, uploads }: Models): Job => ({
   once: 'cleanup',
   interval: 10 * 60_000,
   async perform() {
     await claims.sweep();
     await uploads.sweep();
     await books.sweep();
+    await sessions.sweep();
   },
 });

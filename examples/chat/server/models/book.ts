@@ -1,5 +1,5 @@
 /** The shared book list: each change has a version, and what was destroyed is remembered for a day. */
-import type { Book, BookVersion } from '../../shared/resources.js';
+import type { Book, BookChanges, BookVersion } from '../../shared/resources.js';
 import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
@@ -7,6 +7,9 @@ import { CLOCK_SLACK, NOW } from './time.js';
 
 /** Seconds for which it is known what was destroyed. Who was away for longer gets all there is. */
 const REMEMBERED = 24 * 60 * 60;
+
+/** Everybody sees all of them, in one answer. */
+const MOST = 1_000;
 
 interface Row extends Book {
   readonly destroyed: boolean;
@@ -25,17 +28,18 @@ export class Books {
     return (await this.#database.query<Result>(text, values)).rows;
   }
 
-  /** What has changed since a time in seconds; everything for `null`, and for one too long ago. */
-  async changes(since: number | null) {
+  /** What has changed since a time in seconds; everything for `null`, for one too long ago, and if it is too much. */
+  async changes(since: number | null): Promise<BookChanges> {
     const [now] = await this.#query<{ at: number }>(`select ${NOW} as at`, []);
     const at = now?.at ?? 0;
     const complete = since === null || since - CLOCK_SLACK < at - REMEMBERED;
     const rows = await this.#query<Row>(
       `select id, version, title, author, destroyed from books
        where case when $1 then not destroyed else changed_at >= to_timestamp($2) end
-       order by id`,
-      [complete, (since ?? 0) - CLOCK_SLACK],
+       order by id limit $3`,
+      [complete, (since ?? 0) - CLOCK_SLACK, complete ? null : MOST + 1],
     );
+    if (!complete && rows.length > MOST) return this.changes(null);
     const destroyed = rows.filter((row) => row.destroyed);
     const changed = rows.filter((row) => !row.destroyed);
     return {
@@ -48,10 +52,12 @@ export class Books {
 
   async create(title: string, author: string): Promise<Book> {
     const [book] = await this.#query<Book>(
-      'insert into books (title, author) values ($1, $2) returning id, version, title, author',
-      [title, author],
+      `insert into books (title, author)
+       select $1, $2 where (select count(*) from books where not destroyed) < $3
+       returning id, version, title, author`,
+      [title, author, MOST],
     );
-    if (!book) throw new Error('The book was not kept');
+    if (!book) throw new Refusal('list_full');
     await this.#broadcaster.broadcast(streams.books, { verb: 'create', book });
     return book;
   }

@@ -3,6 +3,8 @@
 export interface Broadcaster {
   broadcast(stream: string, message: object): Promise<void>;
   broadcastAll(messages: readonly { stream: string; message: object }[]): Promise<void>;
+  /** Ends the connections that listen under this name, in whichever process. */
+  disconnect(name: string): Promise<void>;
 }
 
 export const streams = {

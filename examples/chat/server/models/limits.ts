@@ -1,57 +1,73 @@
-/** How often somebody may do something: counted per user, over all processes where there is Redis. */
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+/** How often somebody may do something: counted over all processes where there is Redis. */
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import type { RedisClient } from '../cable/redis-pub-sub.js';
 import { type Code, Refusal } from '../cable/refusal.js';
 
-interface Limit {
-  readonly points: number;
-  /** Seconds. */
-  readonly duration: number;
+interface Rates {
+  readonly NOTIFICATIONS_PER_MINUTE: number;
+  readonly UPLOADS_PER_MINUTE: number;
+  readonly SIGN_INS_PER_MINUTE: number;
 }
 
-const MESSAGES: Limit = { points: 30, duration: 60 };
-const SIGNALS: Limit = { points: 10, duration: 10 };
+interface Redis {
+  readonly client: RedisClient;
+  readonly prefix: string;
+}
 
-type Limiter = RateLimiterMemory | RateLimiterRedis;
+/** Seconds. */
+const MINUTE = 60;
+
+/** One more of somebody; refuses if that is one too many. */
+type Take = (who: string) => Promise<void>;
 
 export class Limits {
-  readonly #messages: Limiter;
-  readonly #signals: Limiter;
+  readonly message: Take;
+  readonly signal: Take;
+  readonly notification: Take;
+  readonly upload: Take;
+  /** Of an address: there is no user yet. */
+  readonly signIn: Take;
 
-  constructor(redis?: { readonly client: RedisClient; readonly prefix: string }) {
-    const create = (name: string, limit: Limit): Limiter => {
-      const keyPrefix = redis ? `${redis.prefix}:limits:${name}` : name;
-      const memory = new RateLimiterMemory({ keyPrefix, ...limit });
-      if (!redis) return memory;
-      return new RateLimiterRedis({
-        storeClient: redis.client,
-        useRedisPackage: true,
-        keyPrefix,
-        // While Redis is away, each process counts for itself.
-        insuranceLimiter: memory,
-        ...limit,
-      });
+  constructor(rates: Rates, redis?: Redis) {
+    const limit = (name: string, points: number, duration: number): Take => {
+      const limiter = createLimiter(name, { points, duration }, redis);
+      return (who) => take(limiter, who, `too_many_${name}` as Code);
     };
-    this.#messages = create('messages', MESSAGES);
-    this.#signals = create('signals', SIGNALS);
+    this.message = limit('messages', 30, MINUTE);
+    this.signal = limit('signals', 10, 10);
+    this.notification = limit('notifications', rates.NOTIFICATIONS_PER_MINUTE, MINUTE);
+    this.upload = limit('uploads', rates.UPLOADS_PER_MINUTE, MINUTE);
+    this.signIn = limit('sign_ins', rates.SIGN_INS_PER_MINUTE, MINUTE);
   }
+}
 
-  message(user: string): Promise<void> {
-    return this.#consume(this.#messages, user, 'too_many_messages');
-  }
+function createLimiter(name: string, limit: { points: number; duration: number }, redis?: Redis) {
+  const keyPrefix = redis ? `${redis.prefix}:limits:${name}` : name;
+  const memory = new RateLimiterMemory({ keyPrefix, ...limit });
+  if (!redis) return memory;
+  return new RateLimiterRedis({
+    storeClient: redis.client,
+    useRedisPackage: true,
+    keyPrefix,
+    // While Redis is away, each process counts for itself, and waits for nothing.
+    insuranceLimiter: memory,
+    rejectIfRedisNotReady: true,
+    ...limit,
+  });
+}
 
-  signal(user: string): Promise<void> {
-    return this.#consume(this.#signals, user, 'too_many_signals');
-  }
-
-  async #consume(limiter: Limiter, user: string, code: Code): Promise<void> {
-    // What is thrown is not an error where the limit is reached.
-    const failure = await limiter.consume(user).then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    if (failure === null) return;
-    if (!(failure instanceof RateLimiterRes)) throw failure;
-    throw new Refusal(code, { retryAfter: failure.msBeforeNext });
-  }
+async function take(limiter: RateLimiterAbstract, who: string, code: Code): Promise<void> {
+  // What is thrown is not an error where the limit is reached.
+  const failure = await limiter.consume(who).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (failure === null) return;
+  if (!(failure instanceof RateLimiterRes)) throw failure;
+  throw new Refusal(code, { retryAfter: failure.msBeforeNext });
 }

@@ -21,6 +21,10 @@ const MESSAGE = `
   ) as message`;
 const VERSION = `json_build_object('id', m.id, 'room', m.room, 'version', m.version) as removed`;
 
+/** Of an answer. Who has missed more reads the newest page. */
+const MOST_CHANGES = 200;
+export const PAGE = 50;
+
 export interface NewMessage {
   readonly nonce: string;
   readonly kind: string;
@@ -54,7 +58,7 @@ export class Messages {
   /** Says something once, however often it is sent; `isNew` is whether it was not said before. */
   async create(room: string, author: string, data: NewMessage) {
     await this.#parts.rooms.enter(room, author);
-    const known = await this.#known(room, author, data.nonce);
+    const known = await this.#find(room, author, data.nonce);
     if (known) return { message: known, isNew: false };
     await this.#parts.limits.message(author);
     if (data.file) await this.#checkFile(data.file, author);
@@ -68,16 +72,20 @@ export class Messages {
       return { message, isNew: true };
     }
     // Somebody else was quicker: the same client, on its other way to us.
-    const other = await this.#known(room, author, data.nonce);
+    const other = await this.#find(room, author, data.nonce);
     if (!other) throw new Refusal('invalid', { field: 'nonce' });
     return { message: other, isNew: false };
   }
 
-  #known(room: string, author: string, nonce: string): Promise<Message | undefined> {
-    return this.#one(
-      `select ${MESSAGE} from messages m where room = $1 and author = $2 and nonce = $3`,
+  /** What was said under that nonce; refuses if it was removed: nobody wants it back. */
+  async #find(room: string, author: string, nonce: string): Promise<Message | undefined> {
+    const [found] = await this.#query<{ message: Message; removed: boolean }>(
+      `select ${MESSAGE}, m.removed from messages m
+       where room = $1 and author = $2 and nonce = $3`,
       [room, author, nonce],
     );
+    if (found?.removed) throw new Refusal('removed');
+    return found?.message;
   }
 
   async #checkFile(file: string, author: string): Promise<void> {
@@ -154,29 +162,26 @@ export class Messages {
       [room, before, limit + 1],
     );
     const changed = rows.slice(0, limit).map(({ message }) => message);
-    return this.#history(room, changed.reverse(), [], rows.length > limit);
+    const more = rows.length > limit;
+    return this.#history(room, { changed: changed.reverse(), removed: [], complete: false, more });
   }
 
-  /** What was said, edited or removed since a time; some of it may be older. */
+  /** What was said, edited or removed since a time; some of it may be older. The newest page if it is too much. */
   async since(room: string, seconds: number): Promise<History> {
     const rows = await this.#query<{ message: Message; removed: MessageVersion; gone: boolean }>(
       `select ${MESSAGE}, ${VERSION}, m.removed as gone from messages m
-       where room = $1 and changed_at >= to_timestamp($2) order by id`,
-      [room, seconds - CLOCK_SLACK],
+       where room = $1 and changed_at >= to_timestamp($2) order by id limit $3`,
+      [room, seconds - CLOCK_SLACK, MOST_CHANGES + 1],
     );
+    if (rows.length > MOST_CHANGES) return this.page(room, PAGE, null);
     const changed = rows.filter(({ gone }) => !gone).map(({ message }) => message);
     const removed = rows.filter(({ gone }) => gone).map((row) => row.removed);
-    return this.#history(room, changed, removed, false);
+    return this.#history(room, { changed, removed, complete: true, more: false });
   }
 
-  async #history(
-    room: string,
-    changed: readonly Message[],
-    removed: readonly MessageVersion[],
-    more: boolean,
-  ): Promise<History> {
+  async #history(room: string, read: Omit<History, 'at' | 'receipts'>): Promise<History> {
     const [now] = await this.#query<{ at: number }>(`select ${NOW} as at`, []);
     const receipts = await this.#parts.rooms.receipts(room);
-    return { at: now?.at ?? 0, changed, removed, more, receipts };
+    return { at: now?.at ?? 0, ...read, receipts };
   }
 }

@@ -9,6 +9,7 @@ import { Notifications } from './notification.js';
 import { Presence } from './presence.js';
 import { Rooms } from './room.js';
 import { ServerProcesses } from './server-process.js';
+import { Sessions } from './session.js';
 import { Dashboard } from './stats.js';
 import { Uploads } from './upload.js';
 import { Users } from './user.js';
@@ -26,9 +27,10 @@ export type Models = ReturnType<typeof createModels>;
 
 export function createModels({ database, broadcaster, limits, claims, presenceTimeout }: Parts) {
   const rooms = new Rooms(database, broadcaster);
-  const notifications = new Notifications(database, broadcaster);
+  const notifications = new Notifications(database, broadcaster, limits);
   return {
     users: new Users(database),
+    sessions: new Sessions(database, broadcaster),
     rooms,
     messages: new Messages({ database, broadcaster, rooms, notifications, limits }),
     notifications,

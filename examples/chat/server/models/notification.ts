@@ -3,6 +3,7 @@ import type { Notification } from '../../shared/resources.js';
 import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database, Queries } from './database.js';
+import type { Limits } from './limits.js';
 
 const LATEST = 50;
 const NOTIFICATION = `
@@ -18,10 +19,12 @@ interface Created {
 export class Notifications {
   readonly #database: Database;
   readonly #broadcaster: Broadcaster;
+  readonly #limits: Limits;
 
-  constructor(database: Database, broadcaster: Broadcaster) {
+  constructor(database: Database, broadcaster: Broadcaster, limits: Limits) {
     this.#database = database;
     this.#broadcaster = broadcaster;
+    this.#limits = limits;
   }
 
   async latest(user: string) {
@@ -43,6 +46,7 @@ export class Notifications {
     const { rows } = await this.#database.query('select 1 from users where name = $1', [recipient]);
     if (rows.length === 0)
       throw new Refusal('not_found', { message: 'There is nobody of this name.' });
+    await this.#limits.notification(from);
     const [notification] = await this.create([recipient], from, text);
     if (!notification) throw new Refusal('not_found');
     return notification;

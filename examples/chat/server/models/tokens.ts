@@ -6,8 +6,8 @@ import type { Database } from './database.js';
 /** Neither passes for the other. */
 type Purpose = 'session' | 'cable';
 
-/** Whose a token is, or why it is nobody's. */
-export type Verified = { readonly name: string } | { readonly problem: 'expired' | 'forged' };
+/** Of which session a token is, or why it is of none. */
+type Verified = { readonly session: string } | { readonly problem: 'expired' | 'forged' };
 
 export class Tokens {
   readonly #key: Uint8Array;
@@ -17,8 +17,12 @@ export class Tokens {
   }
 
   /** `lifetime` in seconds. */
-  sign(purpose: Purpose, name: string, lifetime: number): Promise<string> {
-    return new SignJWT()
+  sign(
+    purpose: Purpose,
+    { name, session }: { readonly name: string; readonly session: string },
+    lifetime: number,
+  ): Promise<string> {
+    return new SignJWT({ sid: session })
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(name)
       .setAudience(purpose)
@@ -30,7 +34,8 @@ export class Tokens {
     try {
       const options = { algorithms: ['HS256'], audience: purpose, requiredClaims: ['sub', 'exp'] };
       const { payload } = await jwtVerify(token, this.#key, options);
-      return payload.sub === undefined ? { problem: 'forged' } : { name: payload.sub };
+      const { sid } = payload;
+      return typeof sid === 'string' ? { session: sid } : { problem: 'forged' };
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { problem: 'expired' };
       if (error instanceof errors.JOSEError) return { problem: 'forged' };

@@ -15,9 +15,4 @@ export class Users {
     ]);
     return { name };
   }
-
-  async exists(name: string): Promise<boolean> {
-    const { rows } = await this.#database.query('select 1 from users where name = $1', [name]);
-    return rows.length > 0;
-  }
 }

@@ -19,7 +19,7 @@ class ChatChannel < ApplicationCable::Channel
   def typing(data)
     raise Problem.new(:invalid, field: :on) unless [true, false].include?(data["on"])
 
-    RateLimit::SIGNALS.take!(current_user)
+    RateLimit::SIGNALS.take!(current_user.id)
     @room.tell(type: "typing", from: current_user.name, on: data["on"])
     nil
   end

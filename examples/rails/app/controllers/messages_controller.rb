@@ -30,7 +30,7 @@ class MessagesController < ApplicationController
   private
 
   def page_params
-    limit = integer_param(:limit, default: 50)
+    limit = integer_param(:limit, default: History::PAGE)
     raise Problem.new(:invalid, field: :limit) unless limit <= LARGEST_PAGE
 
     { limit: limit, before: integer_param(:before) }

@@ -7,7 +7,11 @@ class NotificationsController < ApplicationController
   # Tells somebody else something.
   def create
     recipient = User.find_by(name: params[:name]) || raise(Problem.new(:not_found, message: "There is nobody of this name."))
-    render json: recipient.notifications.create!(sender: current_user.name, text: params[:text]), status: :created
+    notification = recipient.notifications.new(sender: current_user.name, text: params[:text])
+    notification.validate!
+    RateLimit::NOTIFICATIONS.take!(current_user.id)
+    notification.save!
+    render json: notification, status: :created
   end
 
   def read

@@ -5,9 +5,12 @@ class UploadsController < ApplicationController
     raise Problem.new(:too_large) if bytes.bytesize > Upload::LARGEST
     raise Problem.new(:content_missing, message: "The file is empty.") if bytes.empty?
 
-    upload = current_user.uploads.create!(
+    upload = current_user.uploads.new(
       name: request.query_parameters[:name], media_type: given_type, size: bytes.bytesize, bytes: bytes
     )
+    upload.validate!
+    RateLimit::UPLOADS.take!(current_user.id)
+    upload.save!
     render json: upload, status: :created
   end
 

@@ -3,5 +3,6 @@ class CleanupJob < ApplicationJob
   def perform
     Book.sweep
     Upload.sweep
+    Session.sweep
   end
 end

@@ -5,23 +5,29 @@ class Book < ApplicationRecord
   # For how long it is known what was destroyed.
   REMEMBERED = 1.day
 
+  # Everybody sees all of them, in one answer.
+  MOST = 1_000
+
   attribute :title, :trimmed
   attribute :author, :trimmed
   validates :title, :author, presence: true, length: { maximum: 200 }, format: { without: /\0/ }
 
+  before_create { raise Problem.new(:list_full) if Book.kept.count >= MOST }
   after_create_commit { BooksChannel.tell("create", self) }
   after_update_commit { removed_at ? BooksChannel.tell("destroy", tombstone) : BooksChannel.tell("update", self) }
 
-  # What has changed since a time, that moment included; everything for nil, and for a time since when not all
-  # is known.
+  # What has changed since a time, that moment included; everything for nil, for a time since when not all is
+  # known, and if it is too much.
   def self.changes(since)
     at = Time.now.to_f
-    if since.nil? || since - SLACK < REMEMBERED.ago.to_f
-      { at: at, complete: true, changed: kept.order(:id), destroyed: [] }
-    else
-      changed = changed_since(since).order(:id)
-      { at: at, complete: false, changed: changed.kept, destroyed: changed.removed.map(&:tombstone) }
-    end
+    all = { at: at, complete: true, changed: kept.order(:id), destroyed: [] }
+    return all if since.nil? || since - SLACK < REMEMBERED.ago.to_f
+
+    changes = changed_since(since).order(:id).limit(MOST + 1).to_a
+    return all if changes.size > MOST
+
+    destroyed, changed = changes.partition(&:removed_at)
+    { at: at, complete: false, changed: changed, destroyed: destroyed.map(&:tombstone) }
   end
 
   # Tombstones that nobody will ask for.

@@ -9,18 +9,22 @@ class RateLimit
 
   MESSAGES = new(:too_many_messages, count: 30, within: 1.minute)
   SIGNALS = new(:too_many_signals, count: 10, within: 10.seconds)
+  NOTIFICATIONS = new(:too_many_notifications, count: ENV.fetch("NOTIFICATIONS_PER_MINUTE", 30).to_i, within: 1.minute)
+  UPLOADS = new(:too_many_uploads, count: ENV.fetch("UPLOADS_PER_MINUTE", 20).to_i, within: 1.minute)
+  SIGN_INS = new(:too_many_sign_ins, count: ENV.fetch("SIGN_INS_PER_MINUTE", 20).to_i, within: 1.minute)
 
-  def take!(user)
-    start = start_for(user)
-    return if count_for(user, start) <= @count
+  # Of a user's id, or of an address.
+  def take!(who)
+    start = start_for(who)
+    return if count_for(who, start) <= @count
 
     raise Problem.new(@code, retryAfter: [((start + @within.to_f - Time.now.to_f) * 1_000).ceil, 1].max)
   end
 
   private
 
-  def start_for(user)
-    key = "limits/#{@code}/#{user.id}"
+  def start_for(who)
+    key = "limits/#{@code}/#{who}"
     start = Rails.cache.read(key)
     return start if start
 
@@ -29,8 +33,8 @@ class RateLimit
   end
 
   # Not all stores make what they are to increment.
-  def count_for(user, start)
-    key = "limits/#{@code}/#{user.id}/#{start}"
+  def count_for(who, start)
+    key = "limits/#{@code}/#{who}/#{start}"
     expiry = { expires_in: @within + 1.second }
     Rails.cache.write(key, 0, raw: true, unless_exist: true, **expiry)
     Rails.cache.increment(key, 1, **expiry).to_i

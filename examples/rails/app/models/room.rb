@@ -32,13 +32,13 @@ class Room < ApplicationRecord
   def say!(user, attributes)
     message = messages.new(user: user, **attributes)
     message.validate!
-    known = messages.find_by(user: user, nonce: message.nonce)
+    known = said(user, message.nonce)
     return known if known
 
-    RateLimit::MESSAGES.take!(user)
+    RateLimit::MESSAGES.take!(user.id)
     message.tap(&:save!)
   rescue ActiveRecord::RecordNotUnique # by the same client, on its other way to us
-    messages.find_by(user: user, nonce: message.nonce) || raise(Problem.new(:invalid, field: :nonce))
+    said(user, message.nonce) || raise(Problem.new(:invalid, field: :nonce))
   end
 
   # Who is there now, over all processes.
@@ -53,5 +53,12 @@ class Room < ApplicationRecord
 
   def tell(event)
     ChatChannel.broadcast_to(self, event)
+  end
+
+  private
+
+  # What was said under that nonce. What was removed since does not come back.
+  def said(user, nonce)
+    messages.find_by(user: user, nonce: nonce)&.tap { |message| raise Problem.new(:removed) if message.removed_at }
   end
 end

@@ -3,14 +3,15 @@ module Token
   TTL = ENV.fetch("TOKEN_TTL", 60).to_i
   ALGORITHM = "HS256"
 
-  def self.issue(user)
-    { token: JWT.encode({ sub: user.name, exp: Time.now.to_i + TTL }, secret, ALGORITHM), expiresIn: TTL }
+  def self.issue(session)
+    claims = { sub: session.user.name, sid: session.id, exp: Time.now.to_i + TTL }
+    { token: JWT.encode(claims, secret, ALGORITHM), expiresIn: TTL }
   end
 
-  # nil if it is not ours, or has expired.
-  def self.user(token)
+  # The session of a token; nil if it is not ours, has expired, or the session has ended.
+  def self.session(token)
     claims, = JWT.decode(token, secret, true, algorithm: ALGORITHM)
-    User.find_by(name: claims["sub"]) if claims["exp"]
+    Session.find_by(id: claims["sid"]) if claims["exp"]
   rescue JWT::DecodeError
     nil
   end

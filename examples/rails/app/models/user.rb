@@ -2,6 +2,7 @@
 class User < ApplicationRecord
   STATUSES = %w[online away busy dnd].freeze
 
+  has_many :sessions
   has_many :memberships
   has_many :rooms, through: :memberships
   has_many :messages
@@ -19,10 +20,12 @@ class User < ApplicationRecord
 
   after_create { Room.for_everybody.each { |room| room.memberships.create!(user: self) } }
 
-  # Who is not known yet is known from now on. Here a real application would check a password.
+  # Who is not known yet is known from now on. Here a real application would check a password. The block may
+  # refuse a name that is one.
   def self.enter!(name)
     user = new(name: name)
     user.validate!
+    yield if block_given?
     find_by(name: user.name) || create_or_find_by!(name: user.name)
   end
 

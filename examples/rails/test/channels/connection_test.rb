@@ -1,28 +1,29 @@
 require_relative "../test_helper"
 
 class ConnectionTest < ActionCable::Connection::TestCase
+  include ActionCable::TestHelper
   tests ApplicationCable::Connection
 
   test "a valid token says who it is" do
-    connect "/cable", params: { token: Token.issue(ada)[:token] }
+    connect "/cable", params: { token: Token.issue(session)[:token] }
     assert_equal ada, connection.current_user
   end
 
   test "an expired token is refused" do
-    token = Token.issue(ada)[:token]
+    token = Token.issue(session)[:token]
     travel (Token::TTL + 1).seconds
     assert_reject_connection { connect "/cable", params: { token: token } }
   end
 
   test "a token is good until it expires" do
-    token = Token.issue(ada)[:token]
+    token = Token.issue(session)[:token]
     travel (Token::TTL - 1).seconds
     connect "/cable", params: { token: token }
     assert_equal ada, connection.current_user
   end
 
   test "no token is refused, whatever the session says" do
-    cookies.encrypted[:user_id] = ada.id
+    cookies.encrypted[:session_id] = session.id
     assert_reject_connection { connect "/cable" }
   end
 
@@ -42,12 +43,13 @@ class ConnectionTest < ActionCable::Connection::TestCase
   end
 
   test "a token that never expires is refused" do
-    token = JWT.encode({ sub: "ada" }, Token.send(:secret), "HS256")
+    token = JWT.encode({ sub: "ada", sid: session.id }, Token.send(:secret), "HS256")
     assert_reject_connection { connect "/cable", params: { token: token } }
   end
 
-  test "a token of somebody who is gone is refused" do
-    token = Token.issue(User.new(name: "nobody"))[:token]
+  test "a token of a session that has ended is refused" do
+    token = Token.issue(session)[:token]
+    session.end!
     assert_reject_connection { connect "/cable", params: { token: token } }
   end
 
@@ -65,10 +67,25 @@ class ConnectionTest < ActionCable::Connection::TestCase
     assert_not allows_origin?("null")
   end
 
+  test "whoever signs out is told to go for good" do
+    connect "/cable", params: { token: Token.issue(session)[:token] }
+    channel = connection.send(:internal_channel)
+    session.end!
+    assert_equal({ "type" => "disconnect" }, JSON.parse(broadcasts(channel).last).slice("type"))
+    told = []
+    connection.define_singleton_method(:close) { |**how| told << how }
+    connection.send(:process_internal_message, JSON.parse(broadcasts(channel).last))
+    assert_equal [{ reason: "remote", reconnect: false }], told
+  end
+
   private
 
+  def session
+    @session ||= ada.sessions.create!
+  end
+
   def forged(secret, algorithm)
-    JWT.encode({ sub: "ada", exp: Time.now.to_i + 60 }, secret, algorithm)
+    JWT.encode({ sub: "ada", sid: session.id, exp: Time.now.to_i + 60 }, secret, algorithm)
   end
 
   def allows_origin?(origin)

@@ -27,14 +27,26 @@ class SessionsTest < ActionDispatch::IntegrationTest
 
   test "who signs out is nobody" do
     sign_in ada
+    cookie = cookies["session_id"]
     delete "/api/session"
     assert_response :no_content
+    assert_empty Session.all
+    # Nor is anybody who has kept the cookie.
+    cookies["session_id"] = cookie
     get "/api/session"
     assert_refused 401, "unauthorized"
   end
 
+  test "a session that is older than its cookie is forgotten" do
+    sign_in ada
+    travel Session::LIFETIME + 1.minute
+    sign_in grace
+    CleanupJob.perform_now
+    assert_equal [grace], Session.all.map(&:user)
+  end
+
   test "without a session, and with a forged one, nothing is answered" do
-    ["", "user_id=#{ada.id}", "user_id=forged--forged--forged"].each do |cookie|
+    ["", "session_id=#{ada.sessions.create!.id}", "session_id=forged--forged--forged"].each do |cookie|
       [
         [:post, "token"], [:get, "rooms"], [:get, "rooms/general"], [:get, "rooms/general/messages"],
         [:post, "rooms/general/messages"], [:post, "rooms/general/read"], [:patch, "messages/1"], [:delete, "messages/1"],
@@ -64,7 +76,7 @@ class SessionsTest < ActionDispatch::IntegrationTest
     sign_in ada
     post "/api/token"
     assert_equal 60, json["expiresIn"]
-    assert_equal ada, Token.user(json["token"])
+    assert_equal ada, Token.session(json["token"]).user
   end
 
   test "an unknown address and a body that is no JSON are problems, too" do

@@ -90,6 +90,18 @@ describe(title, () => {
     expect(left).not.toContain('no other eyes');
   });
 
+  test('a session that is ended elsewhere ends here as well, and the page says so', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    await ada.signIn('General');
+    await ada.tab.evaluate(async () => {
+      await fetch('/api/session', { method: 'DELETE' });
+    });
+    await ada.see({ role: 'textbox', name: 'Your name' });
+    await ada.see({ role: 'status', text: 'Your session has ended' });
+  });
+
   test('a notification is unread until it is marked, alone or with all', async ({ visit }) => {
     const ada = await visit();
     const linus = await visit();
@@ -109,6 +121,20 @@ describe(title, () => {
     await linus.click({ role: 'button', name: 'Mark all as read' });
     await linus.see({ role: 'button', name: 'Notifications, 0 unread' });
     await linus.seeNo({ role: 'button', name: 'Mark as read' });
+  });
+
+  test('too many notifications are refused, and only to their sender', async ({ visit }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await linus.signIn();
+    await ada.signIn();
+    await ada.click(BELL);
+    for (const text of '12345678') await ada.notify(linus.name, text);
+    await ada.fill({ role: 'textbox', name: 'Text' }, 'One more');
+    await ada.click({ role: 'button', name: 'Notify' });
+    await ada.see({ role: 'alert', text: 'Too many notifications' });
+    await linus.see({ role: 'button', name: 'Notifications, 8 unread' });
+    expect(await linus.all({ role: 'alert', text: 'Too many' })).toEqual([]);
   });
 
   test('who is named in a message is notified', async ({ visit }) => {

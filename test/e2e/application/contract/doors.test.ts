@@ -86,7 +86,7 @@ describe(serverVersion(), () => {
     }
   });
 
-  test.each(['', 'user_id=1', 'chat_session=forged', 'user_id=a--b--c'])(
+  test.each(['', 'session_id=1', 'chat_session=forged', 'session_id=a--b--c'])(
     'without a session (%s) there is nothing to see',
     async (cookie) => {
       for (const [method, path] of PATHS) {

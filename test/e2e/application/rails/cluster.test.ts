@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { nginxVersion, startNginx } from '../../support/nginx.js';
 import { redisVersion, startRedis } from '../../support/redis.js';
-import { Person, refused, SOON, send, text } from '../support/person.js';
+import { listen, Person, refused, SOON, send, text } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 /** Seconds. */
@@ -92,6 +92,18 @@ describe(`${serverVersion()}, two processes, ${redisVersion()}, ${nginxVersion()
     const { stats } = dashboard.of('stats').at(-1) as { stats: { connections: number } };
     expect(stats.connections).toBeGreaterThanOrEqual(2);
     expect(other.room.state).toBe('subscribed');
+  });
+
+  test('who signs out by one is told to go by both', async () => {
+    const other = await arrive(0);
+    const person = await Person.signIn(all as Application);
+    const rooms = servers.map(({ port }) =>
+      listen(person.connect({}, port), 'ChatChannel', { room: 'general' }),
+    );
+    for (const room of rooms) await expect.poll(() => room.state, SOON).toBe('subscribed');
+    expect((await person.send('DELETE', '/session')).status).toBe(204);
+    for (const room of rooms) await expect.poll(() => room.ended, SOON).toEqual(['remote']);
+    expect(other.room.ended).toEqual([]);
   });
 
   test('books that everybody writes at once are written once each, by both', async () => {

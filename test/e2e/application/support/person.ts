@@ -26,7 +26,7 @@ export interface Answer {
 
 export interface RequestOptions {
   readonly json?: unknown;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -60,6 +60,8 @@ export async function send(
     method,
     headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     body: json === undefined ? (body ?? null) : JSON.stringify(json),
+    // As `fetch` wants it for a stream.
+    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
   });
   const text = await response.text();
   // A file is what it is.

@@ -9,7 +9,7 @@ import type { Front } from './front.js';
 import type { Person } from './site.js';
 
 /** Milliseconds between two books. */
-const EVERY = 50;
+const EVERY = 100;
 
 /** As examples/collection fetches them, but with a session, and through nginx. */
 const fetchBooksOf =

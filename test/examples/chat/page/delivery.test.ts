@@ -117,6 +117,16 @@ test.each([
   expect(refusal?.until).toBeGreaterThan(Date.now() + 4_000);
 });
 
+test('what was removed meanwhile is not pending any more', async () => {
+  const { outbox, heard, post, courier, say } = stage();
+  courier.start();
+  post.mockRejectedValueOnce(new RefusedError({ code: 'removed', message: 'It was removed.' }));
+  say('one');
+  say('two');
+  await vi.waitFor(() => expect(left(outbox)).toEqual([]));
+  expect(heard).toEqual(['POST general two']);
+});
+
 test('what was refused goes out again when the user says so, and not before', async () => {
   const { outbox, post, courier, say } = stage();
   courier.start();

@@ -27,6 +27,7 @@ const history = (changed: readonly Message[], rest: Partial<History> = {}): Hist
   at: 100,
   changed,
   removed: [],
+  complete: true,
   more: false,
   receipts: {},
   ...rest,
@@ -46,6 +47,17 @@ const removed = (id: number, version: number): RoomChange => ({
 
 test('the newest version stays, and the order is that of the ids', () => {
   expect(contents(after(said(2, 1), said(1), said(2, 0)))).toEqual(['1.0', '2.1']);
+});
+
+test('where too much has changed, the newest page takes the place of all that was known', () => {
+  const known = after(
+    { type: 'newest', history: history([message(1), message(2)]) },
+    { type: 'receipt', from: 'grace', id: 2 },
+  );
+  const page = history([message(50), message(51)], { at: 200, complete: false, more: true });
+  const state = reduceRoom(known, { type: 'changes', history: page });
+  expect(contents(state)).toEqual(['50.0', '51.0']);
+  expect(state).toMatchObject({ oldest: 50, more: true, at: 200, receipts: { grace: 2 } });
 });
 
 test('what was removed does not come back with what comes late', () => {

@@ -8,6 +8,9 @@ import { startApplication } from '../../../../examples/chat/server/application.j
 import { readConfig } from '../../../../examples/chat/server/config.js';
 import { User } from './user.js';
 
+/** Everybody of a file signs in from one address. */
+const MANY = '10000';
+
 export interface Chat {
   readonly address: string;
   /** What the server has logged; a test that expects an error takes it out. */
@@ -26,7 +29,12 @@ export async function startChat(environment: Record<string, string> = {}): Promi
   const data = join(folder, 'data');
   cpSync(inject('template'), data, { recursive: true });
   const errors: string[] = [];
-  const config = readConfig({ PORT: '0', DATABASE_URL: pathToFileURL(data).href, ...environment });
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: pathToFileURL(data).href,
+    SIGN_INS_PER_MINUTE: MANY,
+    ...environment,
+  });
   const application = await startApplication(config, (what, error) => {
     errors.push(`${what}: ${error}`);
   });

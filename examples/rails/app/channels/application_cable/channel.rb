@@ -10,12 +10,25 @@ module ApplicationCable
       name = data["action"].to_s
       return super if data["action"].is_a?(String) && processable_action?(name)
 
-      answer(data) { raise Problem.new(:unknown_action) }
+      refuse_unknown(data)
     rescue Answers::Refused => refused
       transmit({ type: "error", action: name, error: refused.data })
     end
 
     private
+
+    # Whose requests are remembered: the user's, in whichever session.
+    def requester
+      current_user.to_gid_param
+    end
+
+    # Claims nothing: there is nothing to perform.
+    def refuse_unknown(data)
+      problem = Problem.new(:unknown_action)
+      raise problem if data["_request"].nil?
+
+      transmit_answer(data["_request"], { "error" => problem.data.as_json })
+    end
 
     # Called once, when nothing that is broadcast from then on is missed: what is transmitted here is up to date.
     def confirmed; end

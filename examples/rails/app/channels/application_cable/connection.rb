@@ -1,11 +1,19 @@
 module ApplicationCable
   # Who is there, by the token in the address: see Token.
   class Connection < ActionCable::Connection::Base
-    identified_by :current_user
+    identified_by :current_user, :session
 
     def connect
-      self.current_user = Token.user(request.params[:token].to_s) || reject_unauthorized_connection
+      self.session = Token.session(request.params[:token].to_s) || reject_unauthorized_connection
+      self.current_user = session.user
       logger.add_tags "ActionCable", current_user.name
+    end
+
+    private
+
+    # Rails 6.1 closes without a word, and from 7.1 on clients are to come back unless told otherwise.
+    def process_internal_message(message)
+      message["type"] == "disconnect" ? close(reason: "remote", reconnect: false) : super
     end
   end
 end

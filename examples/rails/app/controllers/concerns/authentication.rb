@@ -14,19 +14,25 @@ module Authentication
 
   private
 
-  attr_reader :current_user
+  delegate :user, to: :current_session, prefix: :current, private: true
 
   def authenticate
-    @current_user = User.find_by(id: cookies.encrypted[:user_id]) || raise(Problem.new(:unauthorized))
+    raise Problem.new(:unauthorized) unless current_session
+  end
+
+  def current_session
+    @current_session ||= Session.includes(:user).find_by(id: cookies.encrypted[:session_id])
   end
 
   def sign_in(user)
-    cookies.encrypted[:user_id] = {
-      value: user.id, expires: 30.days, httponly: true, same_site: :lax, secure: request.ssl?
+    cookies.encrypted[:session_id] = {
+      value: user.sessions.create!.id, expires: Session::LIFETIME, httponly: true, same_site: :lax, secure: request.ssl?
     }
   end
 
+  # The cookie may have been copied, and other windows are open: all of it ends.
   def sign_out
-    cookies.delete(:user_id)
+    current_session&.end!
+    cookies.delete(:session_id)
   end
 end

@@ -10,8 +10,11 @@ import { Visitor } from './visitor.js';
 /** As in 'Chromium 156.0.8078.73 with TypeScript on Node 20.20.2'. */
 export const title = `${browserVersion()} with ${serverVersion()}`;
 
-/** Short enough to wait for, long enough to connect with, and to start the server again. */
-const ENV = { TOKEN_TTL: '5', PRESENCE_TIMEOUT: '30' };
+/**
+ * Short enough to wait for, long enough to connect with, and to start the server again; few enough to be
+ * sent by hand.
+ */
+const ENV = { TOKEN_TTL: '5', PRESENCE_TIMEOUT: '30', NOTIFICATIONS_PER_MINUTE: '8' };
 
 /** Of three digits each, so that none begins with another one. */
 let count = 100;

@@ -1,0 +1,19 @@
+# That somebody has signed in: a cookie and its tokens are good for as long as it is there.
+class Session < ApplicationRecord
+  LIFETIME = 30.days
+
+  belongs_to :user
+
+  before_create { self.id = SecureRandom.uuid }
+
+  # Its cables are told to go, in whichever process.
+  def end!
+    destroy!
+    ActionCable.server.remote_connections.where(current_user: user, session: self).disconnect
+  end
+
+  # Those whose cookies have expired.
+  def self.sweep
+    where("created_at < ?", LIFETIME.ago).delete_all
+  end
+end
