@@ -11,7 +11,7 @@ import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js'
 import { reportJob } from '../../../examples/chat/server/jobs/report-job.js';
 import { DatabaseClaims } from '../../../examples/chat/server/models/claims.js';
 import { type Database, openDatabase } from '../../../examples/chat/server/models/database.js';
-import { Limits } from '../../../examples/chat/server/models/limits.js';
+import { Limits } from '../../../examples/chat/server/models/rate-limit.js';
 import { createModels } from '../../../examples/chat/server/models/models.js';
 import { eventually } from './support/user.js';
 
@@ -115,7 +115,7 @@ test('a process that has died takes those who were in rooms there with it', asyn
   await reportJob(living, counted).perform();
   await dead.rooms.join('general', randomUUID(), 'ada', dead.processes.id);
   await living.rooms.join('general', randomUUID(), 'grace', living.processes.id);
-  expect(await living.dashboard.stats()).toMatchObject({ connections: 4, subscriptions: 6 });
+  expect(await living.stats.now()).toMatchObject({ connections: 4, subscriptions: 6 });
   const { perform } = presenceJob(living);
   await perform();
   const here = () => told.filter(({ stream }) => stream === 'rooms/general').at(-1)?.message;
@@ -126,7 +126,7 @@ test('a process that has died takes those who were in rooms there with it', asyn
   );
   await perform();
   expect(here()).toEqual({ type: 'here', people: ['grace'] });
-  expect(await living.dashboard.stats()).toMatchObject({ connections: 3, subscriptions: 4 });
+  expect(await living.stats.now()).toMatchObject({ connections: 3, subscriptions: 4 });
   await living.processes.stop();
   expect(here()).toEqual({ type: 'here', people: [] });
 });

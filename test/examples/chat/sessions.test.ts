@@ -33,7 +33,10 @@ test('a name is signed in, and its cookie is for the server alone', async () => 
 
 test('behind TLS, the cookie stays there', async () => {
   const origin = chat.address.replace('http:', 'https:');
-  const response = await send('POST', '/api/session', '{"name":"ann"}', { origin });
+  const response = await send('POST', '/api/session', '{"name":"ann"}', {
+    origin,
+    'x-forwarded-proto': 'https',
+  });
   expect(response.headers.getSetCookie()[0]).toMatch(/; Secure/);
 });
 

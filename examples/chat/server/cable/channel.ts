@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { answer } from './answers.js';
 import type { Cable } from './cable.js';
-import { check, Refusal } from './refusal.js';
+import { BadRequest, check, UnknownAction } from './errors.js';
 import type { JsonObject } from './wire.js';
 
 /** The actions of a channel: what their data has to look like. What is not named here is none. */
@@ -33,6 +33,8 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
   /** Of this subscription, unlike any other's. */
   readonly id: string = randomUUID();
   protected readonly actions: Actions = {};
+  /** What the sender of a command is told where only the log knows what went wrong. */
+  protected readonly failed: object | null = null;
   protected readonly connection: Client;
   protected readonly params: Params;
   readonly #streams = new Set<string>();
@@ -93,30 +95,34 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
     this.#streams.clear();
   }
 
+  /** As `rescue_from` in Rails: what the sender is told of an error. `null` if only the log knows more. */
+  protected rescue(error: unknown): object | null {
+    this.connection.cable.log(`${this.name} failed`, error);
+    return null;
+  }
+
   /** Performs what the data of a command says. Whatever is wrong is told to its sender alone. */
   async perform({ action: named, _request: request, ...data }: JsonObject): Promise<void> {
     const action = typeof named === 'string' ? named : '';
     const work = () => this.#dispatch(action, data);
-    const failed = (error: unknown) => this.connection.cable.log(`${this.name} failed`, error);
+    const rescue = (error: unknown) => this.rescue(error);
     if (typeof request === 'string' || typeof request === 'number') {
       const { claims } = this.connection.cable;
       const key = [this.connection.identifier, this.identifier, request];
-      return this.transmit({ _answer: request, ...(await answer(claims, key, work, failed)) });
+      return this.transmit({ _answer: request, ...(await answer(claims, key, work, rescue)) });
     }
     try {
-      if (request !== undefined) throw new Refusal('bad_request');
+      if (request !== undefined && request !== null) throw new BadRequest();
       await work();
     } catch (error) {
-      if (!(error instanceof Refusal)) failed(error);
-      const { problem } = error instanceof Refusal ? error : new Refusal('internal');
-      this.transmit({ type: 'error', action, error: problem });
+      this.transmit({ type: 'error', action, error: this.rescue(error) ?? this.failed });
     }
   }
 
   /** Calls an action's method with checked data; only what `actions` names can be called. */
   async #dispatch(action: string, data: JsonObject): Promise<unknown> {
     const schema = Object.hasOwn(this.actions, action) && this.actions[action];
-    if (!schema) throw new Refusal('unknown_action');
+    if (!schema) throw new UnknownAction();
     const methods = this as unknown as Performing<Actions>;
     return methods[action]?.(check(schema, data));
   }

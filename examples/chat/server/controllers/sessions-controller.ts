@@ -1,15 +1,10 @@
-/** Signing in and out, and tokens for the cable. It is a demonstration: a password belongs here. */
+/** Signing in and out. It is a demonstration: a password belongs here. */
 import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { Refusal } from '../cable/refusal.js';
+import { Problem } from '../models/problem.js';
 import { session } from '../models/schemas.js';
-import {
-  type Application,
-  bodyOf,
-  type Request,
-  SESSION_COOKIE,
-  sessionUser,
-} from './application-controller.js';
+import { isSecure } from '../origin.js';
+import { type Application, bodyOf, SESSION_COOKIE, sessionUser } from './application-controller.js';
 
 /** Seconds. */
 const SESSION_LIFETIME = 30 * 24 * 60 * 60;
@@ -19,7 +14,7 @@ const cookie = { path: '/', httpOnly: true, sameSite: 'Lax' } as const;
 export const sessionsController = (application: Application) => ({
   async show(context: Context) {
     const name = await sessionUser(context, application);
-    if (name === null) throw new Refusal('unauthorized');
+    if (name === null) throw new Problem('unauthorized');
     return context.json({ user: { name } });
   },
 
@@ -31,8 +26,7 @@ export const sessionsController = (application: Application) => ({
     setCookie(context, SESSION_COOKIE, token, {
       ...cookie,
       maxAge: SESSION_LIFETIME,
-      // TLS may end in front of us; where the page comes from is known to the browser.
-      secure: context.req.header('origin')?.startsWith('https:') ?? false,
+      secure: isSecure((header) => context.req.header(header)),
     });
     return context.json({ user }, 201);
   },
@@ -40,11 +34,5 @@ export const sessionsController = (application: Application) => ({
   destroy(context: Context) {
     deleteCookie(context, SESSION_COOKIE, cookie);
     return context.body(null, 204);
-  },
-
-  async createToken(context: Request) {
-    const { tokenLifetime: expiresIn, tokens } = application;
-    const token = await tokens.sign('cable', context.get('user'), expiresIn);
-    return context.json({ token, expiresIn });
   },
 });

@@ -1,8 +1,8 @@
 /** The shared book list: each change has a version, and what was destroyed is remembered for a day. */
 import type { Book, BookVersion } from '../../shared/resources.js';
-import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
+import { Problem } from './problem.js';
 import { CLOCK_SLACK, NOW } from './time.js';
 
 /** Seconds for which it is known what was destroyed. Who was away for longer gets all there is. */
@@ -67,7 +67,7 @@ export class Books {
        where id = $1 and version = $4 and not destroyed returning id, version, title, author`,
       [id, data.title, data.author, data.version],
     );
-    if (!book) throw new Refusal('conflict', {}, { book: await this.#find(id) });
+    if (!book) throw new Problem('conflict', {}, { book: await this.#find(id) });
     await this.#broadcaster.broadcast(streams.books, { verb: 'update', book });
     return book;
   }
@@ -78,7 +78,7 @@ export class Books {
        where id = $1 and not destroyed returning id, version`,
       [id],
     );
-    if (!book) throw new Refusal('not_found');
+    if (!book) throw new Problem('not_found');
     await this.#broadcaster.broadcast(streams.books, { verb: 'destroy', book });
   }
 
@@ -87,7 +87,7 @@ export class Books {
       'select id, version, title, author from books where id = $1 and not destroyed',
       [id],
     );
-    if (!book) throw new Refusal('not_found');
+    if (!book) throw new Problem('not_found');
     return book;
   }
 

@@ -6,11 +6,11 @@ class NotificationsController < ApplicationController
 
   # Tells somebody else something.
   def create
-    recipient = User.find_by(name: params[:name]) || raise(Problem.new(:not_found, message: "There is nobody of this name."))
-    render json: recipient.notifications.create!(sender: current_user.name, text: params[:text]), status: :created
+    recipient = User.called(params[:name]) || raise(Problem.new(:not_found, message: "There is nobody of this name."))
+    render json: recipient.notifications.create!(sender: current_user.name, text: body[:text]), status: :created
   end
 
   def read
-    render json: Notification.read!(current_user, params[:all] == true ? nil : Notification.checked_ids(params[:ids]))
+    render json: Notification.read!(current_user, body[:all] == true ? nil : Notification.checked_ids(body[:ids]))
   end
 end

@@ -7,7 +7,7 @@ class SessionsController < ApplicationController
   end
 
   def create
-    user = User.enter!(params[:name])
+    user = User.enter!(body[:name])
     sign_in user
     render json: { user: user }, status: :created
   end

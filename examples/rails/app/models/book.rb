@@ -7,7 +7,7 @@ class Book < ApplicationRecord
 
   attribute :title, :trimmed
   attribute :author, :trimmed
-  validates :title, :author, presence: true, length: { maximum: 200 }, format: { without: /\0/ }
+  validates :title, :author, text: { maximum: 200 }
 
   after_create_commit { BooksChannel.tell("create", self) }
   after_update_commit { removed_at ? BooksChannel.tell("destroy", tombstone) : BooksChannel.tell("update", self) }

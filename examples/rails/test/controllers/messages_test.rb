@@ -44,7 +44,7 @@ class MessagesTest < ActionDispatch::IntegrationTest
     post "/api/rooms/general/messages", params: text({ "a" => 1 }), as: :json
     assert_refused 422, "content_missing", field: "content"
     post "/api/rooms/general/messages", params: [1], as: :json
-    assert_response :unprocessable_entity
+    assert_refused 400, "bad_request"
   end
 
   test "the 31st message of a minute is one too many, however they are sent" do

@@ -1,7 +1,7 @@
 /** How often somebody may do something: counted per user, over all processes where there is Redis. */
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RedisClient } from '../cable/redis-pub-sub.js';
-import { type Code, Refusal } from '../cable/refusal.js';
+import { type Code, Problem } from './problem.js';
 
 interface Limit {
   readonly points: number;
@@ -52,6 +52,6 @@ export class Limits {
     );
     if (failure === null) return;
     if (!(failure instanceof RateLimiterRes)) throw failure;
-    throw new Refusal(code, { retryAfter: failure.msBeforeNext });
+    throw new Problem(code, { retryAfter: failure.msBeforeNext });
   }
 }
