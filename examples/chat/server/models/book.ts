@@ -7,6 +7,8 @@ import { CLOCK_SLACK, NOW } from './time.js';
 
 /** Seconds for which it is known what was destroyed. Who was away for longer gets all there is. */
 const REMEMBERED = 24 * 60 * 60;
+/** Seconds more for which it is kept: who asks at the last moment is answered from what is there. */
+const MARGIN = 60 * 60;
 
 interface Row extends Book {
   readonly destroyed: boolean;
@@ -96,7 +98,7 @@ export class Books {
     await this.#query(
       `delete from books where destroyed
        and changed_at < clock_timestamp() - make_interval(secs => $1)`,
-      [REMEMBERED],
+      [REMEMBERED + MARGIN],
     );
   }
 }
