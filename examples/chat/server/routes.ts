@@ -70,6 +70,7 @@ const tooLarge = (context: Context): never => {
 export function drawRoutes(application: Application, health: ReturnType<typeof healthController>) {
   const routes = new Hono<Env>();
   routes.onError(answerErrors(application));
+  routes.use(requireReadable);
   routes.get('/health', health.show);
   routes.get('/metrics', health.metrics);
   routes.route('/api', api(application));
@@ -86,7 +87,6 @@ function api(application: Application): Hono<Env> {
   const routes = new Hono<Env>();
   routes.use(dataHeaders);
   routes.use(requireOwnOrigin(application));
-  routes.use(requireReadable);
   routes.use(bodyLimit({ maxSize: MAX_FILE_SIZE, onError: tooLarge }));
 
   const sessions = sessionsController(application);

@@ -8,7 +8,7 @@ require "action_cable/engine"
 require "rails/test_unit/railtie" if ENV["RAILS_ENV"] == "test"
 require "jwt"
 require_relative "storage"
-require_relative "api_requests"
+require_relative "readable_requests"
 
 module Chat
   class Application < Rails::Application
@@ -38,7 +38,7 @@ module Chat
     config.cache_store = redis ? [:redis_cache_store, { url: redis, namespace: "chat" }] : :memory_store
 
     config.middleware.delete Rack::MethodOverride # reads bodies
-    config.middleware.use ApiRequests
+    config.middleware.use ReadableRequests
 
     # The page is that of examples/chat. Browsers ask each time whether they have the newest one.
     config.paths["public"] = ENV.fetch("PAGE") { File.expand_path("../../chat/dist", __dir__) }

@@ -6,7 +6,7 @@ class UploadsController < ApplicationController
     raise Problem.new(:content_missing, message: "The file is empty.") if bytes.empty?
 
     upload = current_user.uploads.create!(
-      name: query[:name], media_type: request.env[ApiRequests::UPLOADED_TYPE], size: bytes.bytesize, bytes: bytes
+      name: query[:name], media_type: request.env[ReadableRequests::UPLOADED_TYPE], size: bytes.bytesize, bytes: bytes
     )
     render json: upload, status: :created
   end

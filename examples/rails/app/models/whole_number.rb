@@ -15,7 +15,7 @@ module WholeNumber
 
     # Of an address, where it is a text.
     def in_address(text)
-      of(text.to_i) if /\A[1-9]\d{0,9}\z/.match?(text)
+      of(text.to_i) if text.is_a?(String) && /\A[1-9]\d{0,9}\z/.match?(text)
     end
 
     def none(field)

@@ -104,7 +104,13 @@ describe(serverVersion(), () => {
 
   test('an address that cannot be decoded is a bad request', async () => {
     const person = await signIn();
-    const paths = ['/rooms/%ff', '/rooms/%', `${MESSAGES}?before=%ff`, '/files?name=%e4.png'];
+    const paths = [
+      '/../%',
+      '/rooms/%ff',
+      '/rooms/%',
+      `${MESSAGES}?before=%ff`,
+      '/files?name=%e4.png',
+    ];
     for (const path of paths) {
       expect(await person.send('GET', path), path).toEqual(refused(400, 'bad_request'));
     }

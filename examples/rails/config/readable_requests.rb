@@ -1,6 +1,6 @@
-# Requests to the API, in front of all that Rails makes of their heads: what is malformed there is refused. The body of
-# an upload is a file, and every other one is JSON, whatever its type says.
-class ApiRequests
+# Requests, in front of all that Rails makes of their heads: what is malformed there is refused. The body of an upload
+# is a file, and every other one is JSON, whatever its type says.
+class ReadableRequests
   MEDIA_TYPE = %r{\A([a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60})\s*(?:;[ -~]*)?\z}i
 
   # Where an upload's controller finds what its body is said to be.
@@ -11,7 +11,6 @@ class ApiRequests
   end
 
   def call(env)
-    return @app.call(env) unless env["PATH_INFO"].start_with?("/api/")
     return refuse("The address cannot be decoded.") unless address?(env)
 
     given = env["CONTENT_TYPE"].to_s
