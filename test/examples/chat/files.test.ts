@@ -1,22 +1,10 @@
 /** Files: who may have them, and what they can do in a page. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
+import { json } from './support/http.js';
 import { text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
-
-const json = async (response: Response) => ({
-  status: response.status,
-  body: await response.json(),
-});
+const chat = setUpChat();
 
 const upload = async (
   user: { fetch(path: string, init: RequestInit): Promise<Response> },

@@ -1,20 +1,12 @@
 /** Health, metrics, the page, and what is not there. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
 import { json, sender } from './support/http.js';
 import { eventually, text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
+const chat = setUpChat();
 
-const send = sender(() => chat);
+const send = sender(chat);
 
 test('says that it is well', async () => {
   expect(await json(await send('GET', '/health'))).toEqual({
