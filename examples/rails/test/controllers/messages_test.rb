@@ -47,6 +47,17 @@ class MessagesTest < ActionDispatch::IntegrationTest
     assert_refused 400, "bad_request"
   end
 
+  test "who is no member any more changes nothing, and says nothing" do
+    sign_in grace
+    message = engineering.say!(grace, text)
+    engineering.memberships.find_by!(user: grace).destroy!
+    patch "/api/messages/#{message.id}", params: { content: "New" }, as: :json
+    assert_refused 403, "not_a_member"
+    delete "/api/messages/#{message.id}"
+    assert_refused 403, "not_a_member"
+    assert_raises(Problem) { engineering.say!(grace, text) }
+  end
+
   test "the 31st message of a minute is one too many, however they are sent" do
     30.times { general.say!(ada, text) }
     post "/api/rooms/engineering/messages", params: text, as: :json
