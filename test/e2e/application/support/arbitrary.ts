@@ -28,7 +28,7 @@ const ODD_TEXTS = [
   'a[b][c]',
   "'; drop table users; --",
   'x'.repeat(10_001),
-  '@ada @',
+  '@grace @',
   '1e400',
   'İ',
 ];
