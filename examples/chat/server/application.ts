@@ -20,13 +20,13 @@ import { dashboardJob } from './jobs/dashboard-job.js';
 import { schedule } from './jobs/job.js';
 import { presenceJob } from './jobs/presence-job.js';
 import { reportJob } from './jobs/report-job.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics } from './models/cable-metrics.js';
 import { DatabaseClaims } from './models/claims.js';
 import { type Database, openDatabase } from './models/database.js';
-import { Limits } from './models/limits.js';
 import { migrate } from './models/migrations.js';
 import { createModels } from './models/models.js';
-import { sharedSecret, Tokens } from './models/tokens.js';
+import { Limits } from './models/rate-limit.js';
+import { sharedSecret, Tokens } from './models/token.js';
 import { originChecker } from './origin.js';
 import { drawRoutes } from './routes.js';
 
@@ -84,7 +84,7 @@ async function assemble(config: Config, database: Database, redis: Redis, log: L
     claims,
     metrics,
     log,
-    allowsOrigin: ({ headers }) => allowsOrigin(headers.origin, headers.host),
+    allowsOrigin: ({ headers }) => allowsOrigin((name) => headers[name]?.toString()),
   });
   const models = createModels({
     database,

@@ -1,13 +1,20 @@
 /** Tells our own page from a stranger's: browsers send cookies along, whoever asks. */
 
-export type AllowsOrigin = (origin: string | undefined, host: string | undefined) => boolean;
+/** Gives a header of a request by its name in small letters. */
+export type Header = (name: string) => string | undefined;
+export type AllowsOrigin = (header: Header) => boolean;
+
+/** Whether the page came over TLS, which ends in front of this server: whoever does that has to say so. */
+export const isSecure = (header: Header): boolean =>
+  header('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase() === 'https';
 
 /** True without an `Origin` too: browsers cannot leave it out, and programs have no cookies of others. */
-export const originChecker =
-  (allowed: readonly string[]): AllowsOrigin =>
-  (origin, host) => {
-    if (origin === undefined) return true;
-    if (!URL.canParse(origin)) return false;
-    const url = new URL(origin);
-    return url.host === host || allowed.some((entry) => new URL(entry).origin === url.origin);
+export function originChecker(allowed: readonly string[]): AllowsOrigin {
+  const others = new Set(allowed.map((entry) => new URL(entry).origin));
+  return (header) => {
+    const origin = header('origin')?.toLowerCase();
+    if (origin === undefined || others.has(origin)) return true;
+    const own = `${isSecure(header) ? 'https' : 'http'}://${header('host')?.toLowerCase()}`;
+    return origin === own;
   };
+}

@@ -5,24 +5,27 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import { Refusal } from './cable/refusal.js';
+import { MAX_FILE_SIZE } from '../shared/limits.js';
 import {
   type Application,
   answerErrors,
   type Env,
   requireOwnOrigin,
+  requireReadable,
   requireSession,
 } from './controllers/application-controller.js';
 import { booksController } from './controllers/books-controller.js';
-import { dashboardController } from './controllers/dashboard-controller.js';
-import { filesController } from './controllers/files-controller.js';
+import { dashboardsController } from './controllers/dashboards-controller.js';
 import type { healthController } from './controllers/health-controller.js';
 import { messagesController } from './controllers/messages-controller.js';
 import { notificationsController } from './controllers/notifications-controller.js';
-import { presenceController } from './controllers/presence-controller.js';
+import { presencesController } from './controllers/presences-controller.js';
+import { receiptsController } from './controllers/receipts-controller.js';
 import { roomsController } from './controllers/rooms-controller.js';
 import { sessionsController } from './controllers/sessions-controller.js';
-import { MAX_SIZE } from './models/upload.js';
+import { tokensController } from './controllers/tokens-controller.js';
+import { uploadsController } from './controllers/uploads-controller.js';
+import { Problem } from './models/problem.js';
 
 /** What Vite has built. */
 const PAGE = fileURLToPath(new URL('../dist', import.meta.url));
@@ -61,12 +64,13 @@ const cacheAssets = (path: string, context: Context) =>
 /** The rest of it is not read, so nothing else can come over this connection. */
 const tooLarge = (context: Context): never => {
   context.header('connection', 'close');
-  throw new Refusal('too_large');
+  throw new Problem('too_large');
 };
 
 export function drawRoutes(application: Application, health: ReturnType<typeof healthController>) {
   const routes = new Hono<Env>();
   routes.onError(answerErrors(application));
+  routes.use(requireReadable);
   routes.get('/health', health.show);
   routes.get('/metrics', health.metrics);
   routes.route('/api', api(application));
@@ -74,7 +78,7 @@ export function drawRoutes(application: Application, health: ReturnType<typeof h
   if (existsSync(PAGE)) routes.use(serveStatic({ root: PAGE, onFound: cacheAssets }));
   else routes.get('/', (context) => context.text('Build the page first: npm run build\n', 503));
   routes.notFound(() => {
-    throw new Refusal('not_found');
+    throw new Problem('not_found');
   });
   return routes;
 }
@@ -83,7 +87,7 @@ function api(application: Application): Hono<Env> {
   const routes = new Hono<Env>();
   routes.use(dataHeaders);
   routes.use(requireOwnOrigin(application));
-  routes.use(bodyLimit({ maxSize: MAX_SIZE, onError: tooLarge }));
+  routes.use(bodyLimit({ maxSize: MAX_FILE_SIZE, onError: tooLarge }));
 
   const sessions = sessionsController(application);
   routes.get('/session', sessions.show);
@@ -91,7 +95,7 @@ function api(application: Application): Hono<Env> {
   routes.delete('/session', sessions.destroy);
 
   routes.use(requireSession(application));
-  routes.post('/token', sessions.createToken);
+  routes.post('/token', tokensController(application).create);
 
   drawRooms(routes, application);
   drawPeople(routes, application);
@@ -108,7 +112,7 @@ function drawRooms(routes: Hono<Env>, application: Application): void {
   const rooms = roomsController(application);
   routes.get('/rooms', rooms.index);
   routes.get('/rooms/:slug', rooms.show);
-  routes.post('/rooms/:slug/read', rooms.read);
+  routes.post('/rooms/:slug/read', receiptsController(application).create);
 
   const messages = messagesController(application);
   routes.get('/rooms/:slug/messages', messages.index);
@@ -116,7 +120,7 @@ function drawRooms(routes: Hono<Env>, application: Application): void {
   routes.patch('/messages/:id', messages.update);
   routes.delete('/messages/:id', messages.destroy);
 
-  const files = filesController(application);
+  const files = uploadsController(application);
   routes.post('/files', files.create);
   routes.get('/files/:id', files.show);
 }
@@ -127,9 +131,9 @@ function drawPeople(routes: Hono<Env>, application: Application): void {
   routes.post('/notifications/read', notifications.read);
   routes.post('/users/:name/notifications', notifications.create);
 
-  const presence = presenceController(application);
+  const presence = presencesController(application);
   routes.get('/presence', presence.index);
   routes.put('/presence', presence.update);
 
-  routes.get('/dashboard', dashboardController(application).show);
+  routes.get('/dashboard', dashboardsController(application).show);
 }

@@ -8,7 +8,7 @@ require "action_cable/engine"
 require "rails/test_unit/railtie" if ENV["RAILS_ENV"] == "test"
 require "jwt"
 require_relative "storage"
-require_relative "raw_uploads"
+require_relative "readable_requests"
 
 module Chat
   class Application < Rails::Application
@@ -18,6 +18,8 @@ module Chat
     config.eager_load = !Rails.env.test?
     config.hosts.clear # which pages may ask is below
     config.consider_all_requests_local = false
+    config.action_dispatch.ip_spoofing_check = false # whoever is in front says who asks
+    config.action_dispatch.perform_deep_munge = false # a null in a list is one: all values are checked
     config.exceptions_app = ->(env) { ErrorsController.action(:show).call(env) }
 
     config.secret_key_base = Storage.secret
@@ -36,7 +38,7 @@ module Chat
     config.cache_store = redis ? [:redis_cache_store, { url: redis, namespace: "chat" }] : :memory_store
 
     config.middleware.delete Rack::MethodOverride # reads bodies
-    config.middleware.use RawUploads
+    config.middleware.use ReadableRequests
 
     # The page is that of examples/chat. Browsers ask each time whether they have the newest one.
     config.paths["public"] = ENV.fetch("PAGE") { File.expand_path("../../chat/dist", __dir__) }

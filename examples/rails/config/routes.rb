@@ -1,5 +1,5 @@
 Rails.application.routes.draw do
-  scope "api" do
+  scope "api", format: false do
     resource :session, only: %i[show create destroy]
     resource :token, only: :create
     resource :presence, only: %i[show update]
@@ -19,8 +19,8 @@ Rails.application.routes.draw do
     resources :books, only: %i[index create update destroy]
   end
 
-  get "health", to: "operations#health"
-  get "metrics", to: "operations#metrics"
+  get "health", to: "health#show"
+  get "metrics", to: "health#metrics"
 
   # By hand, and last: where Rails 6.1 mounts it by itself, it takes all paths below, too.
   mount ActionCable.server, at: "cable"

@@ -1,25 +1,9 @@
 /** What a room refuses, over the cable: its sender is told, and nobody else. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
-import { type Received, text } from './support/user.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
+import { isMessage, text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
-
-const isMessage = (content: string) => (message: Received) =>
-  message.type === 'message' && (message.message as { content: string }).content === content;
-
-async function two(room = 'general') {
-  const [ann, bob] = [await chat.signIn(), await chat.signIn()];
-  return { ann, bob, anns: await ann.enter(room), bobs: await bob.enter(room) };
-}
+const chat = setUpChat();
 
 test.each([
   ['nothing', { content: '' }, 'content_missing', 'content'],
@@ -34,7 +18,7 @@ test.each([
   ['a text with a file', { file: crypto.randomUUID() }, 'invalid', 'file'],
   ['a file that is not there', { kind: 'file', file: crypto.randomUUID() }, 'invalid', 'file'],
 ])('%s is refused, to its sender alone', async (_, wrong, code, field) => {
-  const { anns, bobs } = await two();
+  const { anns, bobs } = await chat.two();
   const message = { ...text('well'), ...wrong };
   await expect(anns.ask('speak', message)).rejects.toMatchObject({ data: { code, field } });
   anns.perform('speak', message);
@@ -49,7 +33,7 @@ test.each([
 });
 
 test('10,000 characters are not too many, also where each is two to JavaScript', async () => {
-  const { anns } = await two();
+  const { anns } = await chat.two();
   for (const character of ['x', '😀', '"']) {
     const content = character.repeat(10_000);
     expect(await anns.ask('speak', text(content))).toMatchObject({ content });
@@ -68,7 +52,7 @@ test.each([
   'hasOwnProperty',
   '',
 ])('the action "%s" is none', async (action) => {
-  const { anns, bobs } = await two();
+  const { anns, bobs } = await chat.two();
   await expect(anns.ask(action)).rejects.toMatchObject({ data: { code: 'unknown_action' } });
   anns.perform(action, { room: 'random' });
   expect(await anns.hears(({ type }) => type === 'error')).toMatchObject({
@@ -79,7 +63,7 @@ test.each([
 });
 
 test('the 31st message of a minute is refused, wherever the others were sent, and the sender knows for how long', async () => {
-  const { ann, anns, bobs } = await two();
+  const { ann, anns, bobs } = await chat.two();
   for (let count = 0; count < 15; count += 1) {
     await anns.ask('speak', text(`over the cable ${count}`));
     await ann.post('/api/rooms/random/messages', text(`over HTTP ${count}`));
@@ -98,7 +82,7 @@ test('the 31st message of a minute is refused, wherever the others were sent, an
 });
 
 test('the 11th typing signal in 10 seconds is refused, to its sender alone', async () => {
-  const { anns, bobs } = await two();
+  const { anns, bobs } = await chat.two();
   for (let count = 0; count < 11; count += 1) anns.perform('typing', { on: count % 2 === 0 });
   expect(await anns.hears(({ type }) => type === 'error')).toMatchObject({
     action: 'typing',

@@ -1,25 +1,9 @@
 /** A room, over the cable: who may enter, what is said, and who hears what goes wrong. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
-import { eventually, type Received, text } from './support/user.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
+import { eventually, isMessage, text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
-
-const isMessage = (content: string) => (message: Received) =>
-  message.type === 'message' && (message.message as { content: string }).content === content;
-
-async function two(room = 'general') {
-  const [ann, bob] = [await chat.signIn(), await chat.signIn()];
-  return { ann, bob, anns: await ann.enter(room), bobs: await bob.enter(room) };
-}
+const chat = setUpChat();
 
 test('everybody may enter an open room; a closed one rejects who is not a member, and it is said why', async () => {
   const stranger = await chat.signIn();
@@ -55,7 +39,7 @@ test('who is not in a room hears nothing of it', async () => {
 });
 
 test('what is said is answered with the message, and heard by everybody as it is', async () => {
-  const { ann, anns, bobs } = await two();
+  const { ann, anns, bobs } = await chat.two();
   const said = await anns.ask('speak', text('hello'));
   expect(said).toMatchObject({
     room: 'general',
@@ -72,7 +56,7 @@ test('what is said is answered with the message, and heard by everybody as it is
 });
 
 test('the same nonce says it once, over the cable and over HTTP', async () => {
-  const { ann, anns, bobs } = await two();
+  const { ann, anns, bobs } = await chat.two();
   const message = text('only once');
   const first = await anns.ask('speak', message);
   expect(await anns.ask('speak', { ...message, content: 'other words' })).toEqual(first);
@@ -86,14 +70,14 @@ test('the same nonce says it once, over the cable and over HTTP', async () => {
 });
 
 test('a nonce belongs to its author', async () => {
-  const { anns, bobs } = await two();
+  const { anns, bobs } = await chat.two();
   const message = text('the same');
   const [one, other] = [await anns.ask('speak', message), await bobs.ask('speak', message)];
   expect((one as { id: number }).id).not.toBe((other as { id: number }).id);
 });
 
 test('a forged sender, id, version or time is ignored', async () => {
-  const { ann, bob, anns } = await two();
+  const { ann, bob, anns } = await chat.two();
   const forged = { from: bob.name, user: bob.name, id: 1, version: 9, at: 0, room: 'random' };
   const said = await anns.ask('speak', { ...text('who am I'), ...forged });
   expect(said).toMatchObject({ from: ann.name, version: 1, room: 'general' });
@@ -103,7 +87,7 @@ test('a forged sender, id, version or time is ignored', async () => {
 });
 
 test('authors edit and remove what they have said; others do not', async () => {
-  const { anns, bobs } = await two();
+  const { anns, bobs } = await chat.two();
   const { id } = (await anns.ask('speak', text('frist'))) as { id: number };
   await expect(bobs.ask('edit', { id, content: 'mine' })).rejects.toMatchObject({
     data: { code: 'not_author' },
@@ -137,7 +121,7 @@ test('a message is changed in its own room only', async () => {
 });
 
 test('typing and receipts are heard; a receipt only says that somebody has read further', async () => {
-  const { bob, anns, bobs } = await two();
+  const { bob, anns, bobs } = await chat.two();
   const { id } = (await anns.ask('speak', text('read this'))) as { id: number };
   bobs.perform('typing', { on: true });
   bobs.perform('typing', { on: false });
@@ -154,7 +138,7 @@ test('typing and receipts are heard; a receipt only says that somebody has read 
 });
 
 test('a room knows who is there: one who is there twice has gone with the second window', async () => {
-  const { ann, bob, bobs } = await two('random');
+  const { ann, bob, bobs } = await chat.two('random');
   const here = () => bobs.of('here').at(-1)?.people;
   await eventually(() => expect(here()).toEqual([ann.name, bob.name].sort()));
   const second = ann.open();

@@ -4,24 +4,17 @@ import { request } from 'node:http';
 import { createConsumer } from 'catenary';
 import { token } from 'catenary/credentials';
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Chat, startChat } from './support/chat.js';
+import { setUpChat, startChat } from './support/chat.js';
 import { eventually } from './support/user.js';
 
 const SECRET = 'a secret of more than thirty-two characters';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat({
-    SECRET,
-    TOKEN_TTL: '5',
-    ALLOWED_ORIGINS: 'https://chat.example.org, http://localhost:5173',
-  });
-});
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
+const chat = setUpChat({
+  SECRET,
+  TOKEN_TTL: '5',
+  ALLOWED_ORIGINS: 'https://chat.example.org, http://localhost:5173',
 });
 
 /** What the server sends to whoever connects so, up to and with the close code. */

@@ -1,18 +1,10 @@
 /** The dashboard that a job feeds, and the books that are changed over REST and shown to everybody. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fetchBooksFrom, openBooks } from '../../../examples/collection/books.js';
-import { type Chat, startChat } from './support/chat.js';
+import { setUpChat } from './support/chat.js';
 import { eventually, type Received, text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
+const chat = setUpChat();
 
 test('the dashboard is told the numbers at once, and every two seconds', async () => {
   const ann = await chat.signIn();

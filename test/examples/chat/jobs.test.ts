@@ -12,8 +12,8 @@ import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js'
 import { reportJob } from '../../../examples/chat/server/jobs/report-job.js';
 import { DatabaseClaims } from '../../../examples/chat/server/models/claims.js';
 import { type Database, openDatabase } from '../../../examples/chat/server/models/database.js';
-import { Limits } from '../../../examples/chat/server/models/limits.js';
 import { createModels } from '../../../examples/chat/server/models/models.js';
+import { Limits } from '../../../examples/chat/server/models/rate-limit.js';
 import { eventually } from './support/user.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'catenary-chat-'));
@@ -73,6 +73,21 @@ test('of two processes, one runs a job in each period, and the other one when th
   expect(runs).toEqual([]);
 });
 
+test('what is rarely done is done soon behind a start, and not again by the next process', async () => {
+  const runs: string[] = [];
+  const start = (name: string) => {
+    const perform = async () => void runs.push(name);
+    return schedule(database, { once: 'rare', interval: 600_000, perform }, unexpected);
+  };
+  const stopA = start('a');
+  await eventually(() => expect(runs).toEqual(['a']));
+  await stopA();
+  const stopB = start('b');
+  await pause(1_500);
+  await stopB();
+  expect(runs).toEqual(['a']);
+});
+
 test('a job that fails is logged, and run again; who stops waits for the one that runs', async () => {
   const logged: unknown[] = [];
   let runs = 0;
@@ -117,7 +132,7 @@ test('a process that has died takes those who were in rooms there with it', asyn
   await reportJob(living, counted).perform();
   await dead.rooms.join('general', randomUUID(), 'ada', dead.processes.id);
   await living.rooms.join('general', randomUUID(), 'grace', living.processes.id);
-  expect(await living.dashboard.stats()).toMatchObject({ connections: 4, subscriptions: 6 });
+  expect(await living.stats.now()).toMatchObject({ connections: 4, subscriptions: 6 });
   const { perform } = presenceJob(living);
   await perform();
   const here = () => told.filter(({ stream }) => stream === 'rooms/general').at(-1)?.message;
@@ -128,7 +143,7 @@ test('a process that has died takes those who were in rooms there with it', asyn
   );
   await perform();
   expect(here()).toEqual({ type: 'here', people: ['grace'] });
-  expect(await living.dashboard.stats()).toMatchObject({ connections: 3, subscriptions: 4 });
+  expect(await living.stats.now()).toMatchObject({ connections: 3, subscriptions: 4 });
   await living.processes.stop();
   expect(here()).toEqual({ type: 'here', people: [] });
 });
@@ -176,6 +191,8 @@ test('old claims, files that belong to nothing, and what was destroyed long ago 
     await claims.record(key, { value: 1 });
   }
   const [old, recent] = [await books.create('a', 'b'), await books.create('c', 'd')];
+  const last = await books.create('e', 'f');
+  await books.destroy(last.id);
   await books.destroy(old.id);
   await books.destroy(recent.id);
   await database.query(
@@ -184,9 +201,13 @@ test('old claims, files that belong to nothing, and what was destroyed long ago 
   await database.query(`update files set created_at = now() - interval '25 hours' where id <> $1`, [
     young.id,
   ]);
-  await database.query(`update books set changed_at = now() - interval '25 hours' where id = $1`, [
-    old.id,
-  ]);
+  const ages = [
+    [old.id, '26 hours'],
+    [last.id, '24 hours 30 minutes'],
+  ];
+  for (const age of ages) {
+    await database.query('update books set changed_at = now() - $2::interval where id = $1', age);
+  }
   await cleanupJob(models).perform();
   expect([await claims.recorded('old'), await claims.recorded('new')]).toEqual([
     null,
@@ -197,4 +218,6 @@ test('old claims, files that belong to nothing, and what was destroyed long ago 
   await expect(uploads.find(lost.id, 'ada')).rejects.toMatchObject({ code: 'not_found' });
   const since = Date.now() / 1000 - 60;
   expect((await books.changes(since)).destroyed).toEqual([{ id: recent.id, version: 2 }]);
+  const { rows: tombstones } = await database.query('select id from books where destroyed');
+  expect(tombstones).toHaveLength(2);
 });

@@ -1,17 +1,9 @@
 /** What is told to one person: over the cable, and sent over HTTP by others. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
 import { text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
+const chat = setUpChat();
 
 const path = (name: string) => `/api/users/${encodeURIComponent(name)}/notifications`;
 
@@ -122,7 +114,7 @@ test.each([
   [{ text: '' }, 422],
   [{ text: 'x'.repeat(201) }, 422],
   [{}, 422],
-  ['rubbish', 422],
+  ['rubbish', 400],
 ])('to send %j is refused', async (data, status) => {
   const [ann, bob] = [await chat.signIn(), await chat.signIn()];
   expect((await ann.post(path(bob.name), data)).status).toBe(status);

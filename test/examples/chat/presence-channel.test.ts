@@ -1,17 +1,9 @@
 /** Who is online: they come, choose a status, go, or stop without a word. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
 import { eventually, type Subscribed } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat({ PRESENCE_TIMEOUT: '2' });
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
+const chat = setUpChat({ PRESENCE_TIMEOUT: '2' });
 
 /** How this person was shown, one behind the other. */
 const statusesOf = (watcher: Subscribed, name: string) =>

@@ -1,22 +1,10 @@
 /** Rooms and their history over HTTP, and the same as by the actions of the channel. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
+import { json } from './support/http.js';
 import { text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
-
-const json = async (response: Response) => ({
-  status: response.status,
-  body: await response.json(),
-});
+const chat = setUpChat();
 
 test('the rooms, and whether one may enter', async () => {
   const [ann, ada] = [await chat.signIn(), await chat.signIn('ada')];
@@ -152,7 +140,7 @@ test.each([
   expect(answer).toMatchObject({ status: 422, body: { error: { code, field } } });
 });
 
-test.each(['', 'rubbish', '{', '"'])('the body %j is no JSON', async (body) => {
+test.each(['rubbish', '{', '"', 'null', '7', '[]'])('the body %j is no object', async (body) => {
   const ann = await chat.signIn();
   const response = await ann.fetch('/api/rooms/general/messages', { method: 'POST', body });
   expect(await json(response)).toMatchObject({
@@ -161,8 +149,8 @@ test.each(['', 'rubbish', '{', '"'])('the body %j is no JSON', async (body) => {
   });
 });
 
-test.each(['null', '7', '[]', '{"__proto__":{"content":"x"}}'])(
-  'the body %s is no message',
+test.each(['', '{}', '{"__proto__":{"content":"x"}}'])(
+  'the body %j is no message',
   async (body) => {
     const ann = await chat.signIn();
     const response = await ann.fetch('/api/rooms/general/messages', { method: 'POST', body });

@@ -1,20 +1,12 @@
 /** Signing in and out over HTTP, and what nobody gets without it, or from a page of others. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chat, startChat } from './support/chat.js';
+import { expect, test } from 'vitest';
+import { setUpChat } from './support/chat.js';
 import { json, sender } from './support/http.js';
 import { text } from './support/user.js';
 
-let chat: Chat;
-beforeAll(async () => {
-  chat = await startChat();
-});
-afterEach(() => chat.leave());
-afterAll(async () => {
-  await chat.close();
-  expect(chat.errors).toEqual([]);
-});
+const chat = setUpChat();
 
-const send = sender(() => chat);
+const send = sender(chat);
 
 test('a name is signed in, and its cookie is for the server alone', async () => {
   const response = await send('POST', '/api/session', '{"name":"  Zoë B. "}');
@@ -33,7 +25,10 @@ test('a name is signed in, and its cookie is for the server alone', async () => 
 
 test('behind TLS, the cookie stays there', async () => {
   const origin = chat.address.replace('http:', 'https:');
-  const response = await send('POST', '/api/session', '{"name":"ann"}', { origin });
+  const response = await send('POST', '/api/session', '{"name":"ann"}', {
+    origin,
+    'x-forwarded-proto': 'https',
+  });
   expect(response.headers.getSetCookie()[0]).toMatch(/; Secure/);
 });
 

@@ -1,5 +1,6 @@
 /** Title and author, for a new book and for one that is edited. */
 import { type RefObject, useId } from 'react';
+import { MAX_LINE } from '../../shared/limits.js';
 import type { Draft } from './use-books.js';
 
 interface FieldsProps {
@@ -9,14 +10,11 @@ interface FieldsProps {
   readonly problemId: string;
 }
 
-/** As the server has it. */
-const LONGEST = 200;
-
 export function BookFields({ draft, onChange, first, problemId }: FieldsProps) {
   const id = useId();
   const common = {
     required: true,
-    maxLength: LONGEST,
+    maxLength: MAX_LINE,
     dir: 'auto',
     autoComplete: 'off',
     'aria-describedby': problemId,

@@ -1,5 +1,6 @@
 /** Sends somebody a notification, over HTTP, as another part of an application would. */
 import { type SubmitEvent, useState } from 'react';
+import { MAX_LINE } from '../../shared/limits.js';
 import { problemIn } from '../api/errors.js';
 import { notifications } from '../api/resources.js';
 import { usePresence } from '../presence/presence.js';
@@ -62,7 +63,7 @@ export function SendForm() {
         id="notify-text"
         value={text}
         required={true}
-        maxLength={200}
+        maxLength={MAX_LINE}
         dir="auto"
         autoComplete="off"
         aria-describedby="notify-told"

@@ -1,13 +1,11 @@
 /** What becomes of what was typed, before anything is sent. */
+import { MAX_CONTENT, MAX_FILE_SIZE, PICTURES } from '../../shared/limits.js';
 import type { Attachment, Kind } from '../../shared/resources.js';
 import { createNonce } from './nonce.js';
 import type { Entry } from './outbox.js';
 
-/** A frame far above it would cost the connection: so this is not left to the server alone. */
-const LONGEST = 10_000;
 /** From here on, the composer says how long it is. */
 const LONG = 9_000;
-const LARGEST = 1_048_576;
 
 /** As people count, an emoji is one. */
 const lengthOf = (text: string): number => [...text].length;
@@ -16,25 +14,22 @@ const grouped = (count: number): string => count.toLocaleString('en');
 
 export const counterOf = (text: string): string => {
   const length = lengthOf(text);
-  return length < LONG ? '' : `${grouped(length)} of ${grouped(LONGEST)} characters`;
+  return length < LONG ? '' : `${grouped(length)} of ${grouped(MAX_CONTENT)} characters`;
 };
 
 /** Why the file cannot be sent; empty if it can. */
 export function problemOfFile(file: File | null): string {
-  if (!file || file.size <= LARGEST) return '';
-  return `The file is too large: at most 1 MB, which is ${grouped(LARGEST)} bytes.`;
+  if (!file || file.size <= MAX_FILE_SIZE) return '';
+  return `The file is too large: at most 1 MB, which is ${grouped(MAX_FILE_SIZE)} bytes.`;
 }
 
-/** Why it cannot be sent; empty if it can. */
+/** Why it cannot be sent; empty if it can. A frame far too long would cost the connection. */
 export function problemOf(content: string, file: File | null): string {
   if (content === '') return 'Write something first.';
-  const excess = lengthOf(content) - LONGEST;
+  const excess = lengthOf(content) - MAX_CONTENT;
   if (excess <= 0) return problemOfFile(file);
-  return `The message is too long: at most ${grouped(LONGEST)} characters, and it has ${grouped(excess)} more.`;
+  return `The message is too long: at most ${grouped(MAX_CONTENT)} characters, and it has ${grouped(excess)} more.`;
 }
-
-/** Pictures that both servers show as such; an SVG is a file, for it may be a program. */
-const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 const kindOf = (attachment: Attachment | null): Kind => {
   if (!attachment) return 'text';

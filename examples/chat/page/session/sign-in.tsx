@@ -1,5 +1,6 @@
 /** The first thing that a visitor sees: a name, and nothing else. */
 import { type RefObject, type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { MAX_USER_NAME } from '../../shared/limits.js';
 import { problemIn } from '../api/errors.js';
 import { Logo } from '../shell/logo.js';
 import { useSession } from './session.js';
@@ -38,7 +39,7 @@ function Name({ field, problem }: FieldProps) {
         ref={field}
         id="name"
         name="name"
-        maxLength={40}
+        maxLength={MAX_USER_NAME}
         required={true}
         autoComplete="username"
         autoCapitalize="none"

@@ -1,6 +1,5 @@
 /** Answers to actions, for `request` of catenary/request: a request is performed once, however often it is sent. */
 import { createHash } from 'node:crypto';
-import { Refusal } from './refusal.js';
 
 /** What becomes of a request: the value of its action, or an error; `null` after an exception. */
 type Answer =
@@ -17,13 +16,14 @@ export interface Claims {
   recorded(key: string): Promise<object | null>;
 }
 
-async function outcome(work: () => Promise<unknown>, failed: (error: unknown) => void) {
+/** What the sender is told of an error, or `null`. */
+type Rescue = (error: unknown) => object | null;
+
+async function outcome(work: () => Promise<unknown>, rescue: Rescue) {
   try {
     return { value: (await work()) ?? null };
   } catch (error) {
-    if (error instanceof Refusal) return { error: error.problem };
-    failed(error);
-    return { error: null };
+    return { error: rescue(error) };
   }
 }
 
@@ -32,18 +32,18 @@ export async function answer(
   claims: Claims,
   parts: readonly unknown[],
   work: () => Promise<unknown>,
-  failed: (error: unknown) => void,
+  rescue: Rescue,
 ): Promise<Answer | object> {
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   try {
     if (!(await claims.claim(key))) return (await claims.recorded(key)) ?? { pending: true };
   } catch (error) {
     // While requests cannot be claimed, nothing is performed.
-    failed(error);
+    rescue(error);
     return { pending: true };
   }
-  const result = await outcome(work, failed);
+  const result = await outcome(work, rescue);
   // The client has its answer even if it cannot be kept for a second question.
-  await claims.record(key, result).catch(failed);
+  await claims.record(key, result).catch(rescue);
   return result;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { answer } from './answers.js';
 import type { Cable } from './cable.js';
-import { check, Refusal } from './refusal.js';
+import { BadRequest, check, UnknownAction } from './errors.js';
 import type { JsonObject } from './wire.js';
 
 /** The actions of a channel: what their data has to look like. What is not named here is none. */
@@ -33,6 +33,8 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
   /** Of this subscription, unlike any other's. */
   readonly id: string = randomUUID();
   protected readonly actions: Actions = {};
+  /** What the sender of a command is told where only the log knows what went wrong. */
+  protected readonly failed: object | null = null;
   protected readonly connection: Client;
   protected readonly params: Params;
   readonly #streams = new Set<string>();
@@ -93,23 +95,26 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
     this.#streams.clear();
   }
 
+  /** As `rescue_from` in Rails: what the sender is told of an error. `null` if only the log knows more. */
+  protected rescue(error: unknown): object | null {
+    this.connection.cable.log(`${this.name} failed`, error);
+    return null;
+  }
+
   /** Performs what the data of a command says. Whatever is wrong is told to its sender alone. */
   async perform({ action: named, _request: request, ...data }: JsonObject): Promise<void> {
     const action = typeof named === 'string' ? named : '';
-    const failed = (error: unknown) => this.connection.cable.log(`${this.name} failed`, error);
+    const rescue = (error: unknown) => this.rescue(error);
     const isRequest = typeof request === 'string' || typeof request === 'number';
     try {
       const work = this.#prepare(action, data);
-      if (isRequest) return await this.#answer(request, work, failed);
-      if (request !== undefined) throw new Refusal('bad_request');
+      if (isRequest) return await this.#answer(request, work, rescue);
+      if (request !== undefined && request !== null) throw new BadRequest();
       await work();
     } catch (error) {
-      if (!(error instanceof Refusal)) failed(error);
-      const { problem } = error instanceof Refusal ? error : new Refusal('internal');
+      const told = rescue(error) ?? this.failed;
       this.transmit(
-        isRequest
-          ? { _answer: request, error: problem }
-          : { type: 'error', action, error: problem },
+        isRequest ? { _answer: request, error: told } : { type: 'error', action, error: told },
       );
     }
   }
@@ -117,17 +122,17 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
   async #answer(
     request: string | number,
     work: () => Promise<unknown>,
-    failed: (error: unknown) => void,
+    rescue: (error: unknown) => object | null,
   ): Promise<void> {
     const { claims } = this.connection.cable;
     const key = [this.connection.identifier, this.identifier, request];
-    this.transmit({ _answer: request, ...(await answer(claims, key, work, failed)) });
+    this.transmit({ _answer: request, ...(await answer(claims, key, work, rescue)) });
   }
 
   /** The call of an action's method with checked data. What cannot be called is refused, and leaves nothing. */
   #prepare(action: string, data: JsonObject): () => Promise<unknown> {
     const schema = Object.hasOwn(this.actions, action) && this.actions[action];
-    if (!schema) throw new Refusal('unknown_action');
+    if (!schema) throw new UnknownAction();
     const checked = check(schema, data);
     const methods = this as unknown as Performing<Actions>;
     return async () => methods[action]?.(checked);

@@ -19,10 +19,21 @@ export type Command = z.output<typeof command>;
 /** What JSON has objects for; names such as `__proto__` are ordinary keys of it. */
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** The value of a text, or `undefined` if that is not JSON. */
-export function parseJson(text: string): unknown {
+/** Half of a character: JSON can say it, and no database keeps it. */
+const HALF = /\p{Surrogate}/u;
+/** Where a text has none of these, none of its strings has. */
+const ESCAPED_HALF = /\\ud/i;
+
+function refuseHalves(key: string, value: unknown): unknown {
+  if (HALF.test(key) || (typeof value === 'string' && HALF.test(value)))
+    throw new SyntaxError('Half of a character');
+  return value;
+}
+
+/** The value of a text, or `undefined` if that is not JSON, or has what is no Unicode. */
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, ESCAPED_HALF.test(text) ? refuseHalves : undefined);
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { Connection, type Host, Unauthorized } from '../cable/connection.js';
 import type { Models } from '../models/models.js';
-import type { Tokens } from '../models/tokens.js';
+import type { Tokens } from '../models/token.js';
 
 interface Parts {
   readonly models: Models;

@@ -1,9 +1,9 @@
 /** A room: what is said there, who types, who has read what, who is there. */
 import { z } from 'zod';
 import type { Performing } from '../cable/channel.js';
-import { Refusal } from '../cable/refusal.js';
 import { streams } from '../models/broadcaster.js';
 import type { NewMessage } from '../models/message.js';
+import { Problem } from '../models/problem.js';
 import { messageEdit, messageId, newMessage, slug, typing } from '../models/schemas.js';
 import { ApplicationChannel } from './application-channel.js';
 
@@ -19,7 +19,7 @@ export class ChatChannel
   extends ApplicationChannel<{ room: string }>
   implements Performing<typeof actions>
 {
-  static readonly params = z.object({ room: slug });
+  static override readonly params = z.object({ room: slug });
   protected override readonly actions = actions;
 
   protected override async subscribed() {
@@ -27,7 +27,7 @@ export class ChatChannel
     try {
       await this.models.rooms.enter(room, this.currentUser);
     } catch (error) {
-      if (error instanceof Refusal) return this.reject();
+      if (Problem.of(error)) return this.reject();
       throw error;
     }
     await this.streamFrom(streams.room(room));

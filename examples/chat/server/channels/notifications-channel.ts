@@ -1,5 +1,4 @@
 /** What is told to one person alone. */
-import type { z } from 'zod';
 import type { Performing } from '../cable/channel.js';
 import { streams } from '../models/broadcaster.js';
 import { nothing, notificationIds } from '../models/schemas.js';
@@ -8,7 +7,6 @@ import { ApplicationChannel } from './application-channel.js';
 const actions = { read: notificationIds, read_all: nothing };
 
 export class NotificationsChannel extends ApplicationChannel implements Performing<typeof actions> {
-  static readonly params: z.ZodType = nothing;
   protected override readonly actions = actions;
 
   protected override async subscribed() {

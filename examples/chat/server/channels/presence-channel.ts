@@ -1,5 +1,4 @@
 /** Who is online in the organisation, and how they want to be seen. */
-import type { z } from 'zod';
 import type { Status } from '../../shared/resources.js';
 import type { Performing } from '../cable/channel.js';
 import { streams } from '../models/broadcaster.js';
@@ -9,7 +8,6 @@ import { ApplicationChannel } from './application-channel.js';
 const actions = { appear: status, heartbeat: nothing };
 
 export class PresenceChannel extends ApplicationChannel implements Performing<typeof actions> {
-  static readonly params: z.ZodType = nothing;
   protected override readonly actions = actions;
 
   protected override async subscribed() {

@@ -1,13 +1,11 @@
 /** The books over REST. `GET /api/books?since=1700000000` has what has changed, and what was destroyed. */
-import { check } from '../cable/refusal.js';
-import { bookEdit, newBook, seconds } from '../models/schemas.js';
-import { type Application, bodyOf, type Request } from './application-controller.js';
-import { idOf } from './messages-controller.js';
+import { bookEdit, changesQuery, newBook } from '../models/schemas.js';
+import { type Application, bodyOf, idOf, queryOf, type Request } from './application-controller.js';
 
 export const booksController = ({ models: { books } }: Application) => ({
   async index(context: Request) {
-    const { since } = context.req.query();
-    return context.json(await books.changes(since === undefined ? null : check(seconds, since)));
+    const { since } = queryOf(context, changesQuery);
+    return context.json(await books.changes(since ?? null));
   },
 
   async create(context: Request) {

@@ -1,7 +1,7 @@
 /** Whether this process works, and what it counts: for load balancers and Prometheus. */
 import type { Context } from 'hono';
 import type { PubSub } from '../cable/pub-sub.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../models/cable-metrics.js';
 import type { Database } from '../models/database.js';
 
 /** Milliseconds. */

@@ -1,27 +1,23 @@
 /** What is said in a room, over HTTP: its history, and the same as by the actions of its channel. */
-import { check, Refusal } from '../cable/refusal.js';
-import { PAGE } from '../models/message.js';
-import { idInAddress, messageText, newMessage, pageSize, seconds } from '../models/schemas.js';
-import { type Application, bodyOf, type Request } from './application-controller.js';
-import { roomOf } from './rooms-controller.js';
-
-/** The id in the address; what cannot be one is not there. */
-export function idOf(context: Request): number {
-  const id = idInAddress.safeParse(context.req.param('id'));
-  if (!id.success) throw new Refusal('not_found');
-  return id.data;
-}
+import { historyQuery, messageText, newMessage } from '../models/schemas.js';
+import {
+  type Application,
+  bodyOf,
+  idOf,
+  queryOf,
+  type Request,
+  roomOf,
+} from './application-controller.js';
 
 export const messagesController = ({ models: { messages, rooms } }: Application) => ({
   async index(context: Request) {
     const { slug } = await rooms.enter(roomOf(context), context.get('user'));
-    const { since, before, limit } = context.req.query();
-    if (since !== undefined) {
-      return context.json(await messages.since(slug, check(seconds, since)));
-    }
-    const size = limit === undefined ? PAGE : check(pageSize, limit);
-    const first = before === undefined ? null : check(idInAddress, before);
-    return context.json(await messages.page(slug, size, first));
+    const { since, before, limit } = queryOf(context, historyQuery);
+    return context.json(
+      since === undefined
+        ? await messages.page(slug, limit, before ?? null)
+        : await messages.since(slug, since),
+    );
   },
 
   async create(context: Request) {

@@ -1,6 +1,6 @@
 /** Notifications: one's own, and those that are sent to others. */
-import { Refusal } from '../cable/refusal.js';
-import { notification, readNotifications, userName } from '../models/schemas.js';
+import { Problem } from '../models/problem.js';
+import { anything, notification, notificationIds, userName } from '../models/schemas.js';
 import { type Application, bodyOf, type Request } from './application-controller.js';
 
 export const notificationsController = ({ models: { notifications } }: Application) => ({
@@ -9,15 +9,15 @@ export const notificationsController = ({ models: { notifications } }: Applicati
   },
 
   async read(context: Request) {
-    const chosen = await bodyOf(context, readNotifications);
-    const ids = 'ids' in chosen ? chosen.ids : null;
+    const { all } = await bodyOf(context, anything);
+    const ids = all === true ? null : (await bodyOf(context, notificationIds)).ids;
     return context.json(await notifications.read(context.get('user'), ids));
   },
 
   async create(context: Request) {
     const { text } = await bodyOf(context, notification);
     const recipient = userName.safeParse(context.req.param('name'));
-    if (!recipient.success) throw new Refusal('not_found');
+    if (!recipient.success) throw new Problem('not_found');
     const sent = await notifications.send(recipient.data, context.get('user'), text);
     return context.json(sent, 201);
   },

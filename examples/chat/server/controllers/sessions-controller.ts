@@ -1,15 +1,15 @@
-/** Signing in and out, and tokens for the cable. It is a demonstration: a password belongs here. */
+/** Signing in and out. It is a demonstration: a password belongs here. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { Refusal } from '../cable/refusal.js';
+import { Problem } from '../models/problem.js';
 import { session } from '../models/schemas.js';
 import { SESSION_LIFETIME } from '../models/session.js';
+import { isSecure } from '../origin.js';
 import {
   type Application,
   bodyOf,
   currentSession,
-  type Request,
   SESSION_COOKIE,
 } from './application-controller.js';
 
@@ -18,7 +18,7 @@ const cookie = { path: '/', httpOnly: true, sameSite: 'Lax' } as const;
 export const sessionsController = (application: Application) => ({
   async show(context: Context) {
     const current = await currentSession(context, application);
-    if (!current) throw new Refusal('unauthorized');
+    if (!current) throw new Problem('unauthorized');
     return context.json({ user: { name: current.name } });
   },
 
@@ -34,8 +34,7 @@ export const sessionsController = (application: Application) => ({
     setCookie(context, SESSION_COOKIE, token, {
       ...cookie,
       maxAge: SESSION_LIFETIME,
-      // TLS may end in front of us; where the page comes from is known to the browser.
-      secure: context.req.header('origin')?.startsWith('https:') ?? false,
+      secure: isSecure((header) => context.req.header(header)),
     });
     return context.json({ user }, 201);
   },
@@ -46,12 +45,5 @@ export const sessionsController = (application: Application) => ({
     if (current) await application.models.sessions.end(current.session);
     deleteCookie(context, SESSION_COOKIE, cookie);
     return context.body(null, 204);
-  },
-
-  async createToken(context: Request) {
-    const { tokenLifetime: expiresIn, tokens } = application;
-    const claims = { name: context.get('user'), session: context.get('session') };
-    const token = await tokens.sign('cable', claims, expiresIn);
-    return context.json({ token, expiresIn });
   },
 });

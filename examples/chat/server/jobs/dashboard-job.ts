@@ -2,8 +2,8 @@
 import type { Models } from '../models/models.js';
 import type { Job } from './job.js';
 
-export const dashboardJob = ({ dashboard }: Models): Job => ({
+export const dashboardJob = ({ stats }: Models): Job => ({
   once: 'dashboard',
   interval: 2_000,
-  perform: () => dashboard.tell(),
+  perform: () => stats.tell(),
 });

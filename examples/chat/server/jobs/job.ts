@@ -9,6 +9,9 @@ export interface Job {
   perform(): Promise<void>;
 }
 
+/** Milliseconds behind the start of a process. */
+const FIRST_RUN = 1_000;
+
 type Log = (what: string, error: unknown) => void;
 
 /** Returns what stops it, and resolves when it no longer works. */
@@ -22,14 +25,15 @@ export function schedule(database: Database, { interval, once, perform }: Job, l
     } catch (error) {
       log('A job failed', error);
     }
-    if (!isStopped) wait();
+    if (!isStopped) wait(interval);
   };
-  const wait = () => {
+  const wait = (delay: number) => {
     timer = setTimeout(() => {
       running = run();
-    }, interval).unref();
+    }, delay).unref();
   };
-  wait();
+  // What is rarely done is not put off by each start.
+  wait(Math.min(interval, FIRST_RUN));
   return async () => {
     isStopped = true;
     clearTimeout(timer);

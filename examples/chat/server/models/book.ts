@@ -1,12 +1,14 @@
 /** The shared book list: each change has a version, and what was destroyed is remembered for a day. */
 import type { Book, BookChanges, BookVersion } from '../../shared/resources.js';
-import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
+import { Problem } from './problem.js';
 import { CLOCK_SLACK, NOW } from './time.js';
 
 /** Seconds for which it is known what was destroyed. Who was away for longer gets all there is. */
 const REMEMBERED = 24 * 60 * 60;
+/** Seconds more for which it is kept: who asks at the last moment is answered from what is there. */
+const MARGIN = 60 * 60;
 
 /** Everybody sees all of them, in one answer. */
 const MOST = 1_000;
@@ -57,7 +59,7 @@ export class Books {
        returning id, version, title, author`,
       [title, author, MOST],
     );
-    if (!book) throw new Refusal('list_full');
+    if (!book) throw new Problem('list_full');
     await this.#broadcaster.broadcast(streams.books, { verb: 'create', book });
     return book;
   }
@@ -73,7 +75,7 @@ export class Books {
        where id = $1 and version = $4 and not destroyed returning id, version, title, author`,
       [id, data.title, data.author, data.version],
     );
-    if (!book) throw new Refusal('conflict', {}, { book: await this.#find(id) });
+    if (!book) throw new Problem('conflict', {}, { book: await this.#find(id) });
     await this.#broadcaster.broadcast(streams.books, { verb: 'update', book });
     return book;
   }
@@ -84,7 +86,7 @@ export class Books {
        where id = $1 and not destroyed returning id, version`,
       [id],
     );
-    if (!book) throw new Refusal('not_found');
+    if (!book) throw new Problem('not_found');
     await this.#broadcaster.broadcast(streams.books, { verb: 'destroy', book });
   }
 
@@ -93,7 +95,7 @@ export class Books {
       'select id, version, title, author from books where id = $1 and not destroyed',
       [id],
     );
-    if (!book) throw new Refusal('not_found');
+    if (!book) throw new Problem('not_found');
     return book;
   }
 
@@ -102,7 +104,7 @@ export class Books {
     await this.#query(
       `delete from books where destroyed
        and changed_at < clock_timestamp() - make_interval(secs => $1)`,
-      [REMEMBERED],
+      [REMEMBERED + MARGIN],
     );
   }
 }

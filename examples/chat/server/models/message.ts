@@ -1,11 +1,11 @@
 /** What is said in rooms: each message has a version, which grows with each change. */
 import type { History, Message, MessageVersion } from '../../shared/resources.js';
-import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
-import type { Limits } from './limits.js';
 import { mentions } from './mentions.js';
 import type { Notifications } from './notification.js';
+import { Problem } from './problem.js';
+import type { Limits } from './rate-limit.js';
 import type { Rooms } from './room.js';
 import { CLOCK_SLACK, NOW } from './time.js';
 
@@ -29,7 +29,7 @@ export interface NewMessage {
   readonly nonce: string;
   readonly kind: string;
   readonly content: string;
-  readonly file?: string | undefined;
+  readonly file?: string | null | undefined;
 }
 
 interface Parts {
@@ -73,7 +73,7 @@ export class Messages {
     }
     // Somebody else was quicker: the same client, on its other way to us.
     const other = await this.#find(room, author, data.nonce);
-    if (!other) throw new Refusal('invalid', { field: 'nonce' });
+    if (!other) throw new Problem('invalid', { field: 'nonce' });
     return { message: other, isNew: false };
   }
 
@@ -84,7 +84,7 @@ export class Messages {
        where room = $1 and author = $2 and nonce = $3`,
       [room, author, nonce],
     );
-    if (found?.removed) throw new Refusal('removed');
+    if (found?.removed) throw new Problem('removed');
     return found?.message;
   }
 
@@ -94,7 +94,7 @@ export class Messages {
       author,
     ]);
     if (rows.length === 0)
-      throw new Refusal('invalid', { field: 'file', message: 'No such file.' });
+      throw new Problem('invalid', { field: 'file', message: 'The file is none of yours.' });
   }
 
   /** To the room, and to those of its members who are named in it. */
@@ -117,7 +117,7 @@ export class Messages {
        where id = $1 and not removed returning ${MESSAGE}`,
       [id, content],
     );
-    if (!message) throw new Refusal('not_found');
+    if (!message) throw new Problem('not_found');
     await this.#parts.broadcaster.broadcast(streams.room(message.room), {
       type: 'message',
       message,
@@ -135,7 +135,7 @@ export class Messages {
       [id],
     );
     const message = rows[0]?.removed;
-    if (!message) throw new Refusal('not_found');
+    if (!message) throw new Problem('not_found');
     await this.#parts.broadcaster.broadcast(streams.room(message.room), {
       type: 'removed',
       message,
@@ -148,9 +148,9 @@ export class Messages {
       'select author, room from messages where id = $1 and not removed',
       [id],
     );
-    if (!message || (room !== undefined && message.room !== room)) throw new Refusal('not_found');
+    if (!message || (room !== undefined && message.room !== room)) throw new Problem('not_found');
     await this.#parts.rooms.enter(message.room, author);
-    if (message.author !== author) throw new Refusal('not_author');
+    if (message.author !== author) throw new Problem('not_author');
   }
 
   /** The newest messages, or the newest of those before one, in the order in which they were said. */

@@ -3,14 +3,14 @@ import { Books } from './book.js';
 import type { Broadcaster } from './broadcaster.js';
 import type { DatabaseClaims } from './claims.js';
 import type { Database } from './database.js';
-import type { Limits } from './limits.js';
 import { Messages } from './message.js';
 import { Notifications } from './notification.js';
 import { Presence } from './presence.js';
+import type { Limits } from './rate-limit.js';
 import { Rooms } from './room.js';
 import { ServerProcesses } from './server-process.js';
 import { Sessions } from './session.js';
-import { Dashboard } from './stats.js';
+import { Stats } from './stats.js';
 import { Uploads } from './upload.js';
 import { Users } from './user.js';
 
@@ -37,7 +37,7 @@ export function createModels({ database, broadcaster, limits, claims, presenceTi
     presence: new Presence(database, broadcaster, presenceTimeout),
     books: new Books(database, broadcaster),
     uploads: new Uploads(database),
-    dashboard: new Dashboard(database, broadcaster, presenceTimeout),
+    stats: new Stats(database, broadcaster, presenceTimeout),
     processes: new ServerProcesses(database, rooms),
     claims,
     limits,

@@ -1,9 +1,9 @@
 /** What is told to one person: each has a stream of their own, and a count of what is unread. */
 import type { Notification } from '../../shared/resources.js';
-import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database, Queries } from './database.js';
-import type { Limits } from './limits.js';
+import { Problem } from './problem.js';
+import type { Limits } from './rate-limit.js';
 
 const LATEST = 50;
 const NOTIFICATION = `
@@ -45,10 +45,10 @@ export class Notifications {
   async send(recipient: string, from: string, text: string): Promise<Notification> {
     const { rows } = await this.#database.query('select 1 from users where name = $1', [recipient]);
     if (rows.length === 0)
-      throw new Refusal('not_found', { message: 'There is nobody of this name.' });
+      throw new Problem('not_found', { message: 'There is nobody of this name.' });
     await this.#limits.notification(from);
     const [notification] = await this.create([recipient], from, text);
-    if (!notification) throw new Refusal('not_found');
+    if (!notification) throw new Problem('not_found');
     return notification;
   }
 

@@ -1,8 +1,8 @@
 /** Who is online in the organisation: whoever has a subscription whose heart beats. */
 import type { Person, Status } from '../../shared/resources.js';
-import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database, Queries } from './database.js';
+import { Problem } from './problem.js';
 
 /** `$1` is after how many seconds without a heartbeat somebody has gone. */
 const PERSON = `
@@ -58,7 +58,7 @@ export class Presence {
       queries.query('update users set status = $2 where name = $1', [person, status]),
     );
     const [changed] = await peopleOf(this.#database, [person], this.#timeout);
-    if (!changed) throw new Refusal('not_found');
+    if (!changed) throw new Problem('not_found');
     return changed;
   }
 

@@ -1,8 +1,8 @@
 /** Rooms: who may enter, who is there, and how far everybody has read. */
 import type { Room } from '../../shared/resources.js';
-import { Refusal } from '../cable/refusal.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database, Queries } from './database.js';
+import { Problem } from './problem.js';
 
 /** `$1` is who asks. */
 const ROOM = `
@@ -29,9 +29,9 @@ export class Rooms {
   async enter(slug: string, user: string): Promise<Room> {
     const { rows } = await this.#database.query<Room>(`${ROOM} where slug = $2`, [user, slug]);
     const [room] = rows;
-    if (!room) throw new Refusal('not_found', { message: 'There is no such room.' });
+    if (!room) throw new Problem('not_found', { message: 'There is no such room.' });
     if (!room.member) {
-      throw new Refusal('not_a_member', {
+      throw new Problem('not_a_member', {
         message: `You are not a member of ${room.title}. Ask one of its members to let you in.`,
       });
     }

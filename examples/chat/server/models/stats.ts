@@ -1,10 +1,10 @@
 /** What the dashboard shows: counted in the database, over all processes. */
-import type { Stats } from '../../shared/resources.js';
+import type { Stats as Counted } from '../../shared/resources.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
 import { NOW } from './time.js';
 
-export class Dashboard {
+export class Stats {
   readonly #database: Database;
   readonly #broadcaster: Broadcaster;
   readonly #timeout: number;
@@ -16,8 +16,8 @@ export class Dashboard {
     this.#timeout = timeout;
   }
 
-  async stats(): Promise<Stats> {
-    const { rows } = await this.#database.query<Stats>(
+  async now(): Promise<Counted> {
+    const { rows } = await this.#database.query<Counted>(
       `select ${NOW} as at,
          (select count(distinct person)::integer from presences
           where seen_at > clock_timestamp() - make_interval(secs => $1)) as people,
@@ -34,7 +34,7 @@ export class Dashboard {
   }
 
   async tell(): Promise<void> {
-    const message = { type: 'stats', stats: await this.stats() };
+    const message = { type: 'stats', stats: await this.now() };
     await this.#broadcaster.broadcast(streams.dashboard, message);
   }
 }

@@ -1,11 +1,8 @@
 /** Files that belong to messages. They are in the database, so that every process has them. */
 import { randomUUID } from 'node:crypto';
 import type { Attachment } from '../../shared/resources.js';
-import { Refusal } from '../cable/refusal.js';
 import type { Database } from './database.js';
-
-/** Bytes. */
-export const MAX_SIZE = 1_048_576;
+import { Problem } from './problem.js';
 
 export interface StoredFile {
   readonly name: string;
@@ -41,7 +38,7 @@ export class Uploads {
        ))`,
       [id, user],
     );
-    if (!rows[0]) throw new Refusal('not_found');
+    if (!rows[0]) throw new Problem('not_found');
     return rows[0];
   }
 

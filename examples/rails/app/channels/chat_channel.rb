@@ -17,7 +17,7 @@ class ChatChannel < ApplicationCable::Channel
 
   # Pages end it by themselves, three seconds after the last one.
   def typing(data)
-    raise Problem.new(:invalid, field: :on) unless [true, false].include?(data["on"])
+    raise Problem.new(:invalid, field: :on, message: "The on is not true or false.") unless [true, false].include?(data["on"])
 
     RateLimit::SIGNALS.take!(current_user.id)
     @room.tell(type: "typing", from: current_user.name, on: data["on"])
@@ -25,7 +25,7 @@ class ChatChannel < ApplicationCable::Channel
   end
 
   def read(data)
-    @room.membership_of(current_user).read!(integer(data, "id"))
+    @room.membership_of(current_user).read!(WholeNumber.in(data, "id"))
     nil
   end
 
@@ -53,7 +53,7 @@ class ChatChannel < ApplicationCable::Channel
   end
 
   def message(data)
-    message = Message.written_by!(current_user, integer(data, "id"))
+    message = Message.written_by!(current_user, WholeNumber.in(data, "id"))
     message.room_id == @room.id ? message : raise(ActiveRecord::RecordNotFound)
   end
 end

@@ -7,30 +7,28 @@ class ApplicationController < ActionController::API
 
   private
 
+  # What the body says, and nothing of the address.
+  def body
+    request.request_parameters
+  end
+
+  def query
+    request.query_parameters
+  end
+
   # The id in the address; what cannot be one is not there.
   def id
-    integer(params[:id]) || raise(Problem.new(:not_found))
-  end
-
-  # A number in the query.
-  def integer_param(name, default: nil)
-    return default unless params.key?(name)
-
-    integer(params[name]) || raise(Problem.new(:invalid, field: name))
-  end
-
-  # Numbers of addresses are texts, and may be anything.
-  def integer(value)
-    value.to_i if /\A[1-9]\d{0,8}\z/.match?(value.to_s)
+    WholeNumber.in_address(params[:id]) || raise(Problem.new(:not_found))
   end
 
   # What `since` says, in Unix seconds.
   def since_param
-    since = Float(params[:since]) if params[:since]
-    return since if since.nil? || since.between?(0, 100_000_000_000)
+    since = query[:since]
+    return if since.nil?
 
-    raise Problem.new(:invalid, field: :since)
-  rescue ArgumentError, TypeError
-    raise Problem.new(:invalid, field: :since)
+    seconds = since.to_f if since.is_a?(String) && /\A\d{1,12}(\.\d{1,20})?\z/.match?(since)
+    return seconds if seconds&.<= 100_000_000_000
+
+    raise Problem.new(:invalid, field: :since, message: "The since is not a time in seconds.")
   end
 end

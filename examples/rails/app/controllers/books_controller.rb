@@ -13,10 +13,8 @@ class BooksController < ApplicationController
   end
 
   def update
-    raise Problem.new(:invalid, field: :version) unless params[:version].is_a?(Integer)
-
     book = Book.kept.find(id)
-    book.edit!(params[:version], book_params)
+    book.edit!(WholeNumber.in(body, :version), book_params)
     render json: book
   end
 
@@ -28,6 +26,6 @@ class BooksController < ApplicationController
   private
 
   def book_params
-    { title: params[:title], author: params[:author] }
+    { title: body[:title], author: body[:author] }
   end
 end

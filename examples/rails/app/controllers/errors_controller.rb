@@ -2,9 +2,10 @@
 class ErrorsController < ActionController::API
   include Problems
 
-  CODES = { 400 => :bad_request, 404 => :not_found, 413 => :too_large }.freeze
+  CODES = { 404 => :not_found, 413 => :too_large }.freeze
 
   def show
-    render_problem Problem.new(CODES.fetch(request.path_info.delete_prefix("/").to_i, :internal))
+    status = request.path_info.delete_prefix("/").to_i
+    render_problem Problem.new(CODES.fetch(status) { status < 500 ? :bad_request : :internal })
   end
 end

@@ -5,19 +5,19 @@ class MessagesController < ApplicationController
   # A page of the newest messages, or all that has changed since a time.
   def index
     room = Room.enter!(params[:room_slug], current_user)
-    since = since_param
-    render json: since ? History.since(room, since) : History.page(room, **page_params)
+    since, page = since_param, page_params
+    render json: since ? History.since(room, since) : History.page(room, **page)
   end
 
   def create
     room = Room.enter!(params[:room_slug], current_user)
-    message = room.say!(current_user, params.permit(:nonce, :kind, :content, :file).to_h.symbolize_keys)
+    message = room.say!(current_user, body.slice(:nonce, :kind, :content, :file).symbolize_keys)
     render json: message, status: message.previously_new_record? ? :created : :ok
   end
 
   def update
     message = Message.written_by!(current_user, id)
-    message.edit!(params[:content])
+    message.edit!(body[:content])
     render json: message
   end
 
@@ -30,9 +30,21 @@ class MessagesController < ApplicationController
   private
 
   def page_params
-    limit = integer_param(:limit, default: History::PAGE)
-    raise Problem.new(:invalid, field: :limit) unless limit <= LARGEST_PAGE
+    { limit: limit_param, before: before_param }
+  end
 
-    { limit: limit, before: integer_param(:before) }
+  def limit_param
+    return History::PAGE unless query.key?(:limit)
+
+    limit = WholeNumber.in_address(query[:limit])
+    return limit if limit&.<= LARGEST_PAGE
+
+    raise Problem.new(:invalid, field: :limit, message: "The limit is not a whole number from 1 to #{LARGEST_PAGE}.")
+  end
+
+  def before_param
+    return unless query.key?(:before)
+
+    WholeNumber.in_address(query[:before]) || raise(WholeNumber.none(:before))
   end
 end

@@ -6,8 +6,8 @@ class NotificationsController < ApplicationController
 
   # Tells somebody else something.
   def create
-    recipient = User.find_by(name: params[:name]) || raise(Problem.new(:not_found, message: "There is nobody of this name."))
-    notification = recipient.notifications.new(sender: current_user.name, text: params[:text])
+    recipient = User.called(params[:name]) || raise(Problem.new(:not_found, message: "There is nobody of this name."))
+    notification = recipient.notifications.new(sender: current_user.name, text: body[:text])
     notification.validate!
     RateLimit::NOTIFICATIONS.take!(current_user.id)
     notification.save!
@@ -15,6 +15,6 @@ class NotificationsController < ApplicationController
   end
 
   def read
-    render json: Notification.read!(current_user, params[:all] == true ? nil : Notification.checked_ids(params[:ids]))
+    render json: Notification.read!(current_user, body[:all] == true ? nil : Notification.checked_ids(body[:ids]))
   end
 end

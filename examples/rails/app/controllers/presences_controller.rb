@@ -5,6 +5,6 @@ class PresencesController < ApplicationController
   end
 
   def update
-    render json: current_user.appear!(params[:status])
+    render json: current_user.appear!(body[:status])
   end
 end

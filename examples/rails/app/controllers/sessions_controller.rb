@@ -7,7 +7,7 @@ class SessionsController < ApplicationController
   end
 
   def create
-    user = User.enter!(params[:name]) { RateLimit::SIGN_INS.take!(ClientAddress.of(request)) }
+    user = User.enter!(body[:name]) { RateLimit::SIGN_INS.take!(ClientAddress.of(request)) }
     sign_in user
     render json: { user: user }, status: :created
   end

@@ -6,7 +6,7 @@ class UploadsController < ApplicationController
     raise Problem.new(:content_missing, message: "The file is empty.") if bytes.empty?
 
     upload = current_user.uploads.new(
-      name: request.query_parameters[:name], media_type: given_type, size: bytes.bytesize, bytes: bytes
+      name: query[:name], media_type: request.env[ReadableRequests::UPLOADED_TYPE], size: bytes.bytesize, bytes: bytes
     )
     upload.validate!
     RateLimit::UPLOADS.take!(current_user.id)
@@ -20,12 +20,5 @@ class UploadsController < ApplicationController
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     send_data upload.bytes, type: upload.media_type, filename: upload.name,
                             disposition: upload.image? ? "inline" : "attachment"
-  end
-
-  private
-
-  def given_type
-    type = request.headers["Content-Type"].to_s[%r{\A[\w.+-]+/[\w.+-]+}]
-    type&.downcase || "application/octet-stream"
   end
 end

@@ -1,8 +1,9 @@
 # Has the jobs run again and again, each in one process at a time: in that which holds the lock, which the system
 # gives to another one when it ends.
 module Recurring
-  EVERY = 2 # seconds
-  JOBS = %w[DashboardJob PresenceJob CleanupJob].freeze
+  # Seconds between two runs. The first one comes with the start.
+  JOBS = { "DashboardJob" => 2, "PresenceJob" => 2, "CleanupJob" => 600 }.freeze
+  EVERY = JOBS.values.min
 
   class << self
     def start
@@ -15,16 +16,24 @@ module Recurring
 
     def run
       @leads = nil
+      @ran = {}
       Concurrent::TimerTask.execute(execution_interval: EVERY, run_now: true) { tick }
     end
 
     def tick
       Rails.application.executor.wrap do
         ServerProcess.report
-        JOBS.each { |job| job.constantize.perform_later } if leads?
+        due.each { |job| job.constantize.perform_later } if leads?
       end
     rescue StandardError => error
       Rails.logger.error("#{error.class}: #{error.message}")
+    end
+
+    # Those whose time has come; a little early, for no timer is on time.
+    def due
+      now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      jobs = JOBS.select { |job, every| @ran[job].nil? || now - @ran[job] > every - EVERY / 2.0 }.keys
+      jobs.each { |job| @ran[job] = now }
     end
 
     def leads?

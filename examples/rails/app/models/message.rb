@@ -11,9 +11,9 @@ class Message < ApplicationRecord
 
   attribute :content, :trimmed
   before_validation { self.nonce = nonce&.downcase }
-  validates :nonce, format: { with: UUID, message: "is no UUID" }
+  validates :nonce, format: { with: UUID, message: "is not a UUID" }
   validates :kind, inclusion: KINDS
-  validates :content, presence: true, length: { maximum: 10_000 }, format: { without: /\0/ }, unless: :removed_at
+  validates :content, text: { maximum: 10_000 }, unless: :removed_at
   validate :file_belongs_to_message, unless: :removed_at
 
   after_create_commit { tell("message") }
@@ -25,6 +25,7 @@ class Message < ApplicationRecord
 
   def self.written_by!(user, id)
     message = kept.find(id)
+    message.room.admit!(user)
     raise Problem.new(:not_author) unless message.user_id == user.id
 
     message

@@ -4,7 +4,7 @@ class Notification < ApplicationRecord
 
   belongs_to :user
   attribute :text, :trimmed
-  validates :text, presence: true, length: { maximum: 200 }, format: { without: /\0/ }
+  validates :text, text: { maximum: 200 }
 
   scope :unread, -> { where(read: false) }
   scope :latest, -> { order(id: :desc).limit(LATEST) }
@@ -22,9 +22,10 @@ class Notification < ApplicationRecord
 
   # Some ids as they come from outside.
   def self.checked_ids(ids)
-    return ids if ids.is_a?(Array) && ids.size <= 1_000 && ids.all? { |id| id.is_a?(Integer) && id.positive? }
+    checked = ids.map { |id| WholeNumber.of(id) } if ids.is_a?(Array)
+    return checked if checked&.all? && checked.size <= 1_000
 
-    raise Problem.new(:invalid, field: :ids)
+    raise Problem.new(:invalid, field: :ids, message: "The ids are not a list of at most 1,000 ids.")
   end
 
   # Counted and told under the lock: the count that is told last is the true one.

@@ -54,7 +54,7 @@ class Problem < Answers::Refused
 
   def self.of_validation(error)
     code = VALIDATIONS[[error.attribute, error.type]]
-    code ? new(code, field: error.attribute) : new(:invalid, field: error.attribute, message: "#{error.full_message}.")
+    code ? new(code, field: error.attribute) : new(:invalid, field: error.attribute, message: "The #{error.attribute} #{error.message}.")
   end
   private_class_method :of_validation
 

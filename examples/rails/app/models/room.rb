@@ -10,10 +10,13 @@ class Room < ApplicationRecord
   # The room, if that user may enter it.
   def self.enter!(slug, user)
     room = find_by(slug: slug.to_s) || raise(Problem.new(:not_found, message: "There is no such room."))
-    return room if room.member?(user)
+    room.tap { room.admit!(user) }
+  end
 
-    message = "You are not a member of #{room.title}. Ask one of its members to let you in."
-    raise Problem.new(:not_a_member, message: message)
+  def admit!(user)
+    return if member?(user)
+
+    raise Problem.new(:not_a_member, message: "You are not a member of #{title}. Ask one of its members to let you in.")
   end
 
   def member?(user)
@@ -30,6 +33,7 @@ class Room < ApplicationRecord
 
   # Says something once, however often it is sent: gives the message, whose `previously_new_record?` tells.
   def say!(user, attributes)
+    admit!(user)
     message = messages.new(user: user, **attributes)
     message.validate!
     known = said(user, message.nonce)

@@ -8,7 +8,8 @@ class Upload < ApplicationRecord
 
   before_create { self.id = SecureRandom.uuid }
   attribute :name, :trimmed
-  validates :name, presence: true, length: { maximum: 255 }, format: { without: /\0/ }
+  validates :name, text: { maximum: 255 }
+  validates :name, format: { without: /[[:cntrl:]]/, message: "has characters that cannot be kept" }
 
   # For who has uploaded it, and for the members of a room in which it is.
   scope :visible_to, ->(user) { where(user: user).or(where(id: Message.where(room: user.rooms).select(:upload_id))) }

@@ -20,6 +20,11 @@ class User < ApplicationRecord
 
   after_create { Room.for_everybody.each { |room| room.memberships.create!(user: self) } }
 
+  # Who is meant, however the name is written.
+  def self.called(name)
+    find_by(name: new(name: name).tap(&:validate).name)
+  end
+
   # Who is not known yet is known from now on. Here a real application would check a password. The block may
   # refuse a name that is one.
   def self.enter!(name)

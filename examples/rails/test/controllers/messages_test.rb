@@ -44,7 +44,18 @@ class MessagesTest < ActionDispatch::IntegrationTest
     post "/api/rooms/general/messages", params: text({ "a" => 1 }), as: :json
     assert_refused 422, "content_missing", field: "content"
     post "/api/rooms/general/messages", params: [1], as: :json
-    assert_response :unprocessable_entity
+    assert_refused 400, "bad_request"
+  end
+
+  test "who is no member any more changes nothing, and says nothing" do
+    sign_in grace
+    message = engineering.say!(grace, text)
+    engineering.memberships.find_by!(user: grace).destroy!
+    patch "/api/messages/#{message.id}", params: { content: "New" }, as: :json
+    assert_refused 403, "not_a_member"
+    delete "/api/messages/#{message.id}"
+    assert_refused 403, "not_a_member"
+    assert_raises(Problem) { engineering.say!(grace, text) }
   end
 
   test "the 31st message of a minute is one too many, however they are sent" do

@@ -10,7 +10,9 @@ class RecurringTest < ActiveSupport::TestCase
     other.flock(File::LOCK_EX)
     assert_no_enqueued_jobs { Recurring.send(:tick) }
     other.close
+    Recurring.instance_variable_set(:@ran, {})
     assert_enqueued_jobs(3) { Recurring.send(:tick) }
+    assert_no_enqueued_jobs(only: CleanupJob) { Recurring.send(:tick) }
     assert_equal 1, ServerProcess.live.count
   end
 

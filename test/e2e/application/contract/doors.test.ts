@@ -49,6 +49,8 @@ describe(serverVersion(), () => {
     return application.stop;
   });
   const signIn = () => Person.signIn(application);
+  /** A page of the same host that came another way. */
+  const overTls = () => application.url.replace('http:', 'https:');
 
   test('a name is a session, in a cookie that no script reads', async () => {
     const name = newName();
@@ -62,6 +64,18 @@ describe(serverVersion(), () => {
     const out = await person.send('DELETE', '/session');
     expect(out).toMatchObject({ status: 204, body: '' });
     expect(out.headers.get('set-cookie')).toMatch(/=;/);
+  });
+
+  test('behind TLS, who ends it says so: the own page is another one then, and the cookie stays there', async () => {
+    const https = (origin: string) => ({ origin, 'x-forwarded-proto': 'https' });
+    const json = { name: newName() };
+    const headers = https(overTls());
+    const own = await send(application, 'POST', '/api/session', { json, headers });
+    expect(own.status).toBe(201);
+    expect(own.headers.get('set-cookie')).toMatch(/; secure/i);
+    const plain = { json, headers: https(application.url) };
+    const foreign = await send(application, 'POST', '/api/session', plain);
+    expect(foreign).toEqual(refused(403, 'forbidden_origin'));
   });
 
   test('what is no name is refused', async () => {
@@ -101,7 +115,7 @@ describe(serverVersion(), () => {
   test('a page of another origin changes nothing; reading is for browsers to prevent', async () => {
     const person = await signIn();
     const json = { title: 'Emma', author: 'Austen' };
-    for (const origin of [FOE, 'null', `${application.url}.foe.example`]) {
+    for (const origin of [FOE, 'null', `${application.url}.foe.example`, overTls()]) {
       const headers = { origin };
       const answer = await person.send('POST', '/books', { json, headers });
       expect(answer).toEqual(refused(403, 'forbidden_origin'));
@@ -136,7 +150,7 @@ describe(serverVersion(), () => {
     for (const origin of [undefined, application.url, FRIEND]) {
       expect(await open(url, origin), origin).toBe('open');
     }
-    for (const origin of [FOE, 'null', `${application.url}.foe.example`]) {
+    for (const origin of [FOE, 'null', `${application.url}.foe.example`, overTls()]) {
       expect(await open(url, origin), origin).toBe('refused');
     }
   });

@@ -54,6 +54,18 @@ describe(serverVersion(), () => {
     for (const other of others) expect(other).toEqual(refused(403, 'not_a_member'));
   });
 
+  test('who is no member changes nothing in a room, whoever wrote it', async () => {
+    const [ada, eve] = [await signIn('ada'), await signIn()];
+    const { body: said } = await ada.say('engineering');
+    const json = { content: 'x' };
+    const member = refused(403, 'not_a_member');
+    expect(await eve.send('PATCH', `/messages/${said.id}`, { json })).toEqual(member);
+    expect(await eve.send('DELETE', `/messages/${said.id}`)).toEqual(member);
+    const grace = await signIn('grace');
+    const author = refused(403, 'not_author');
+    expect(await grace.send('DELETE', `/messages/${said.id}`)).toEqual(author);
+  });
+
   test('a room that there is not is rejected, and not found', async () => {
     const ada = await signIn('ada');
     for (const room of ['nowhere', '', 5, null, { slug: 'general' }]) {

@@ -69,7 +69,7 @@ export async function send(
   const isJson = !isFile && response.headers.get('content-type')?.includes('json');
   return {
     status: response.status,
-    body: isJson ? JSON.parse(text) : text,
+    body: isJson && text ? JSON.parse(text) : text,
     headers: response.headers,
   };
 }

@@ -7,8 +7,8 @@ import { type RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import { Channel, type Performing } from '../../../../examples/chat/server/cable/channel.js';
 import { Connection } from '../../../../examples/chat/server/cable/connection.js';
+import { UnknownAction } from '../../../../examples/chat/server/cable/errors.js';
 import { MemoryPubSub } from '../../../../examples/chat/server/cable/pub-sub.js';
-import { Refusal } from '../../../../examples/chat/server/cable/refusal.js';
 import { CableServer } from '../../../../examples/chat/server/cable/server.js';
 import { eventually } from './user.js';
 
@@ -23,12 +23,16 @@ const actions = {
 export const life: string[] = [];
 export const performed: string[] = [];
 
+/** What an action throws to refuse. */
+class Refused extends Error {}
+
 class EchoChannel
   extends Channel<Connection, { room: string }>
   implements Performing<typeof actions>
 {
   static readonly params = z.object({ room: z.string() });
   protected override readonly actions = actions;
+  protected override readonly failed = { failed: true };
 
   protected override async subscribed() {
     life.push(`subscribed ${this.params.room}`);
@@ -56,7 +60,13 @@ class EchoChannel
   }
 
   refuse() {
-    throw new Refusal('conflict');
+    throw new Refused();
+  }
+
+  protected override rescue(error: unknown) {
+    if (error instanceof Refused) return { refused: 'here' };
+    if (error instanceof UnknownAction) return { refused: error.name };
+    return super.rescue(error);
   }
 }
 

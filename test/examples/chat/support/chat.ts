@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { startApplication } from '../../../../examples/chat/server/application.js';
 import { readConfig } from '../../../../examples/chat/server/config.js';
-import { User } from './user.js';
+import { type Subscribed, User } from './user.js';
 
 /** Everybody of a file signs in from one address. */
 const MANY = '10000';
@@ -20,6 +20,44 @@ export interface Chat {
   /** Closes the connections of all who have signed in. */
   leave(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Two {
+  readonly ann: User;
+  readonly bob: User;
+  readonly anns: Subscribed;
+  readonly bobs: Subscribed;
+}
+
+/** An application for all tests of a file, which has nothing to complain of at the end. */
+export function setUpChat(environment: Record<string, string> = {}) {
+  let started: Chat | undefined;
+  const running = () => {
+    if (!started) throw new Error('The application runs in tests, and not before them');
+    return started;
+  };
+  beforeAll(async () => {
+    started = await startChat(environment);
+  });
+  afterEach(() => running().leave());
+  afterAll(async () => {
+    await running().close();
+    expect(running().errors).toEqual([]);
+  });
+  return {
+    get address() {
+      return running().address;
+    },
+    get errors() {
+      return running().errors;
+    },
+    signIn: (name?: string): Promise<User> => running().signIn(name),
+    /** Two people in a room. */
+    async two(room = 'general'): Promise<Two> {
+      const [ann, bob] = [await running().signIn(), await running().signIn()];
+      return { ann, bob, anns: await ann.enter(room), bobs: await bob.enter(room) };
+    },
+  };
 }
 
 let people = 0;

@@ -1,11 +1,10 @@
 /** Requests without anybody's cookie. */
-import type { Chat } from './chat.js';
 
-/** `chat` is asked for at each request: tests start it later. */
+/** `chat` is asked for its address at each request: it starts later. */
 export const sender =
-  (chat: () => Chat) =>
+  (chat: { readonly address: string }) =>
   (method: string, path: string, body?: BodyInit, headers: HeadersInit = {}): Promise<Response> =>
-    fetch(chat().address + path, { method, headers, body: body ?? null });
+    fetch(chat.address + path, { method, headers, body: body ?? null });
 
 export const json = async (response: Response) => ({
   status: response.status,

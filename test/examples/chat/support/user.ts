@@ -165,3 +165,7 @@ export const text = (content: string, nonce: string = crypto.randomUUID()) => ({
   kind: 'text',
   content,
 });
+
+/** Whether it is a message that says this. */
+export const isMessage = (content: string) => (received: Received) =>
+  received.type === 'message' && (received.message as { content: string }).content === content;

@@ -5,14 +5,24 @@ module ApplicationCable
     include Answers
     include States
 
+    # Of a connection. Each is kept in memory, and its identifier sent with each message.
+    MAX_SUBSCRIPTIONS = 100
+    MAX_IDENTIFIER = 1_000
+
+    before_subscribe :reject_excess
+
     def perform_action(data)
       data = {} unless data.is_a?(Hash)
-      name = data["action"].to_s
-      return super if data["action"].is_a?(String) && processable_action?(name)
+      name = data["action"].is_a?(String) ? data["action"] : ""
+      raise Problem.new(:bad_request) unless request_id?(data["_request"])
+      return super if processable_action?(name)
 
       refuse_unknown(data)
     rescue Answers::Refused => refused
-      transmit({ type: "error", action: name, error: refused.data })
+      transmit_error(name, refused)
+    rescue StandardError
+      transmit_error(name, Problem.new(:internal)) unless data["_request"] # whose answer says so
+      raise # to the log
     end
 
     private
@@ -30,6 +40,21 @@ module ApplicationCable
       transmit_answer(data["_request"], { "error" => problem.data.as_json })
     end
 
+    def transmit_error(action, refused)
+      transmit({ type: "error", action: action, error: refused.data })
+    end
+
+    def request_id?(id)
+      id.nil? || id.is_a?(String) || id.is_a?(Numeric)
+    end
+
+    def reject_excess
+      return if connection.subscriptions.identifiers.size <= MAX_SUBSCRIPTIONS && identifier.size <= MAX_IDENTIFIER
+
+      reject
+      throw :abort
+    end
+
     # Called once, when nothing that is broadcast from then on is missed: what is transmitted here is up to date.
     def confirmed; end
 
@@ -45,14 +70,6 @@ module ApplicationCable
     # What the models raise, and their validations find, are problems of the client's.
     def answer(data)
       super { |rest| Problem.translate { yield rest } }
-    end
-
-    # Actions check numbers of clients, which may be anything.
-    def integer(data, name)
-      value = data[name]
-      return value if value.is_a?(Integer) && value.between?(1, 2**31 - 1)
-
-      raise Problem.new(:invalid, field: name)
     end
 
     # This subscription, unlike any other.

@@ -15,5 +15,14 @@ module ApplicationCable
     def process_internal_message(message)
       message["type"] == "disconnect" ? close(reason: "remote", reconnect: false) : super
     end
+
+    # Data that is no object would only be logged: as an empty one, its sender hears that there is no such action.
+    def decode(frame)
+      super.tap do |command|
+        next unless command.is_a?(Hash) && command["command"] == "message"
+
+        command["data"] = "{}" unless JsonObject.parse(command["data"].to_s)
+      end
+    end
   end
 end

@@ -1,6 +1,6 @@
 # For who watches over the servers: a balancer, and Prometheus.
-class OperationsController < ActionController::API
-  def health
+class HealthController < ActionController::API
+  def show
     checks = { database: check { User.exists? }, pubsub: check { ping_pubsub } }
     ok = checks.values.all?("ok")
     render json: { ok: ok, checks: checks }, status: ok ? :ok : :service_unavailable

@@ -1,6 +1,6 @@
 require_relative "../test_helper"
 
-class OperationsTest < ActionDispatch::IntegrationTest
+class HealthTest < ActionDispatch::IntegrationTest
   test "healthy is what can do its work" do
     get "/health"
     assert_response :ok

@@ -6,7 +6,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import type { RedisClient } from '../cable/redis-pub-sub.js';
-import { type Code, Refusal } from '../cable/refusal.js';
+import { type Code, Problem } from './problem.js';
 
 interface Rates {
   readonly NOTIFICATIONS_PER_MINUTE: number;
@@ -69,5 +69,5 @@ async function take(limiter: RateLimiterAbstract, who: string, code: Code): Prom
   );
   if (failure === null) return;
   if (!(failure instanceof RateLimiterRes)) throw failure;
-  throw new Refusal(code, { retryAfter: failure.msBeforeNext });
+  throw new Problem(code, { retryAfter: failure.msBeforeNext });
 }

@@ -1,6 +1,6 @@
 /** What Prometheus scrapes: the cable's numbers, and those of the process. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { CableMetrics } from './cable/cable.js';
+import type { CableMetrics } from '../cable/cable.js';
 
 export interface Metrics extends CableMetrics {
   readonly contentType: string;

@@ -2,7 +2,7 @@
 import { status } from '../models/schemas.js';
 import { type Application, bodyOf, type Request } from './application-controller.js';
 
-export const presenceController = ({ models: { presence } }: Application) => ({
+export const presencesController = ({ models: { presence } }: Application) => ({
   async index(context: Request) {
     return context.json(await presence.people());
   },

@@ -1,8 +1,8 @@
 /** The numbers of the dashboard, for those whom its channel does not reach. */
 import type { Application, Request } from './application-controller.js';
 
-export const dashboardController = ({ models: { dashboard } }: Application) => ({
+export const dashboardsController = ({ models: { stats } }: Application) => ({
   async show(context: Request) {
-    return context.json(await dashboard.stats());
+    return context.json(await stats.now());
   },
 });

@@ -1,6 +1,6 @@
-/** A request that cannot be fulfilled, and why: over the cable and over HTTP alike. */
-import type { z } from 'zod';
-import type { Problem } from '../../shared/channels.js';
+/** What went wrong, for a program (its code) and for a person (its message), over the cable and HTTP alike. */
+import type { Problem as ProblemData } from '../../shared/channels.js';
+import { BadRequest, Invalid, UnknownAction } from '../cable/errors.js';
 
 /** What each code says to a person, and its status over HTTP. */
 const REASONS = {
@@ -32,21 +32,31 @@ export type Code = keyof typeof REASONS;
 
 const isCode = (text: string): text is Code => Object.hasOwn(REASONS, text);
 
-type Details = Partial<Omit<Problem, 'code'>>;
+type Details = Partial<Omit<ProblemData, 'code'>>;
 
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class Problem extends Error {
+  override readonly name = 'Problem';
   readonly code: Code;
-  readonly problem: Problem;
+  /** What clients are told. */
+  readonly data: ProblemData;
   /** What stands beside the error in an HTTP answer. */
-  readonly extra: object;
+  readonly beside: object;
 
-  constructor(code: Code, details: Details = {}, extra: object = {}) {
+  constructor(code: Code, details: Details = {}, beside: object = {}) {
     const message = details.message ?? REASONS[code][1];
     super(message);
     this.code = code;
-    this.problem = { code, ...details, message };
-    this.extra = extra;
+    this.data = { code, ...details, message };
+    this.beside = beside;
+  }
+
+  /** What of an error is a problem of the client's; `null` if it is one of ours. */
+  static of(error: unknown): Problem | null {
+    if (error instanceof Problem) return error;
+    if (error instanceof Invalid) return ofData(error);
+    if (error instanceof UnknownAction) return new Problem('unknown_action');
+    if (error instanceof BadRequest) return new Problem('bad_request');
+    return null;
   }
 
   get status() {
@@ -54,15 +64,9 @@ export class Refusal extends Error {
   }
 }
 
-/** Checks what comes from outside. The message of a schema's check may be one of the codes. */
-export function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue?.path.join('.');
-  const text = issue?.message ?? '';
-  const where = field ? { field } : {};
-  throw isCode(text)
-    ? new Refusal(text, where)
-    : new Refusal('invalid', { ...where, message: `${field || 'This'}: ${text}` });
+/** The words of a schema are the rest of a sentence about the field, or a code. */
+function ofData({ message: words, field }: Invalid): Problem {
+  const details = field === undefined ? {} : { field };
+  if (isCode(words)) return new Problem(words, details);
+  return new Problem('invalid', { ...details, message: `The ${field ?? 'data'} ${words}.` });
 }

@@ -1,0 +1,10 @@
+/** A ticket for the cable, asked for at each attempt to connect. */
+import type { Application, Request } from './application-controller.js';
+
+export const tokensController = ({ tokenLifetime: expiresIn, tokens }: Application) => ({
+  async create(context: Request) {
+    const claims = { name: context.get('user'), session: context.get('session') };
+    const token = await tokens.sign('cable', claims, expiresIn);
+    return context.json({ token, expiresIn });
+  },
+});

@@ -1,0 +1,13 @@
+/** How much either server takes: the page says so before it sends. Rails has the same numbers in its models. */
+
+/** Characters of a message, as people count them. */
+export const MAX_CONTENT = 10_000;
+/** Characters of a title, an author, a notification. */
+export const MAX_LINE = 200;
+/** Characters of a user's name; its pattern has them, too. */
+export const MAX_USER_NAME = 40;
+export const MAX_FILE_NAME = 255;
+/** Bytes. */
+export const MAX_FILE_SIZE = 1_048_576;
+/** What browsers show and do not execute. Everything else is downloaded: an SVG may be a program. */
+export const PICTURES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
