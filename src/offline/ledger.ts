@@ -1,4 +1,5 @@
 /** The stored commands of one key, one change after the other; it knows no queue, and sends nothing. */
+import { Journal } from './journal.js';
 import { OtherTabs } from './other-tabs.js';
 import {
   type CommandStorage,
@@ -26,6 +27,7 @@ export class Ledger {
   readonly #storage: CommandStorage;
   readonly #key: string;
   readonly #owner: LedgerOwner;
+  readonly #journal: Journal;
   #tab: Tab = { id: '' };
   #others: OtherTabs | undefined;
   #opened: Promise<void> | undefined;
@@ -43,6 +45,7 @@ export class Ledger {
     this.#storage = storage;
     this.#key = key;
     this.#owner = owner;
+    this.#journal = new Journal(storage, key);
   }
 
   /** Finds what this tab has stored, and from then on what others leave. Never rejects. */
@@ -62,7 +65,11 @@ export class Ledger {
       entered = 'unknown';
       return isFirst ? [stored, ...list] : [...list, stored];
     };
-    return this.#do('written', () => this.#change(change)).then(
+    if (!this.isOpen) this.#journal.add(stored);
+    const write = async () => {
+      if (await this.#journal.release(stored.id)) await this.#change(change);
+    };
+    return this.#do('written', write).then(
       () => 'written',
       () => entered,
     );
@@ -76,6 +83,7 @@ export class Ledger {
    */
   async take({ stored, entered }: Found): Promise<boolean> {
     const was = await entered;
+    if (!(await this.#journal.release(stored.id))) return false;
     try {
       return (await this.#remove(stored)) || was !== 'written';
     } catch (error) {
@@ -87,6 +95,7 @@ export class Ledger {
   /** Removes a command that is not to be sent: if not now, with whatever is changed next. */
   strike({ id }: StoredCommand): void {
     this.#struck.add(id);
+    void this.#journal.release(id).catch(() => {});
     void this.#do('removed', async () => {
       await this.#change((list) => list);
       this.#struck.delete(id);
@@ -119,7 +128,27 @@ export class Ledger {
     this.#tab = await findTab(this.#key);
     this.#others = new OtherTabs(this.#storage, this.#key, this.#tab);
     this.#tell(await this.#read(this.#own), async () => 'written');
+    await this.#recover();
     await this.#lookAround(this.#others);
+  }
+
+  /** What pages of this tab have left that did not live to know it: behind the others, before what is new. */
+  async #recover(): Promise<void> {
+    const early = await this.#early(this.#tab.id);
+    if (early.length === 0) return;
+    const entered = this.#change((list) => [...list, ...early]).then(
+      () => 'written' as const,
+      (cause: unknown) => {
+        this.#fail('written', cause);
+        return 'unknown' as const;
+      },
+    );
+    await entered;
+    this.#tell(early, () => entered);
+  }
+
+  #early(tab: string): Promise<StoredCommand[]> {
+    return this.#journal.recover(tab, (name) => this.#read(name));
   }
 
   /** Adopts what others leave. Resolves without waiting for those that are there. */
@@ -139,7 +168,7 @@ export class Ledger {
 
   #adoptIfGone(others: OtherTabs, id: string): Promise<boolean> {
     return others.ifGone(id, async (name) => {
-      const list = await this.#read(name);
+      const list = [...(await this.#read(name)), ...(await this.#early(id))];
       // Before it is written here: rather lost with this tab than sent by two.
       await this.#storage.removeItem(name);
       this.#tell(list, (stored) => this.enter(stored));
