@@ -50,11 +50,7 @@ export class Ledger {
 
   /** Finds what this tab has stored, and from then on what others leave. Never rejects. */
   open(): Promise<void> {
-    this.#opened ??= this.#do('read', () => this.#load())
-      .catch(() => {})
-      .then(() => {
-        this.isOpen = true;
-      });
+    this.#opened ??= this.#find();
     return this.#opened;
   }
 
@@ -124,8 +120,15 @@ export class Ledger {
     return nameOf(this.#key, this.#tab);
   }
 
-  async #load(): Promise<void> {
-    this.#tab = await findTab(this.#key);
+  /** What is held in this very moment is stored under what the session says: it says so at once. */
+  async #find(): Promise<void> {
+    const tab = findTab(this.#key);
+    await this.#do('read', () => this.#load(tab)).catch(() => {});
+    this.isOpen = true;
+  }
+
+  async #load(tab: Promise<Tab>): Promise<void> {
+    this.#tab = await tab;
     this.#others = new OtherTabs(this.#storage, this.#key, this.#tab);
     this.#tell(await this.#read(this.#own), async () => 'written');
     await this.#recover();

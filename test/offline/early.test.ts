@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { pass } from '../support/cable.js';
 import { browserOfEachTest, comeBack, grace } from './browser.js';
-import { heldBy, say } from './pages.js';
+import { heldBy, type Page, say } from './pages.js';
 
 const browser = browserOfEachTest();
 /** As a busy machine's: longer than what is done in a page before it is reloaded. */
@@ -188,4 +188,14 @@ it('a page that gets no lock in time is another tab, and adopts it when the one 
   expect(heldBy(chat)).toEqual([2, 1]);
   await comeBack(page);
   expect(page.arrived).toEqual([2, 1]);
+});
+
+it('what is said in the very task that begins a tab', async () => {
+  const session = new Map<string, string>();
+  const first = async (page: Page) => void say(page.chat(), 1);
+  const { page } = await browser().begin(session, { ...slowly(), first });
+  await pass(0);
+  await browser().close(page);
+  const { chat } = await browser().open(session);
+  expect(heldBy(chat)).toEqual([1]);
 });
