@@ -19,8 +19,8 @@ export class Journal {
     // Without locks nothing is waited for; and without a session nobody would find it.
     if (!(globalThis as Runtime).navigator?.locks) return;
     if (!this.#change((all) => [...all, `${tabOf(this.#key)}.${id}`])) return;
-    const write = async () => this.#storage.setItem(this.#nameOf(id), JSON.stringify([stored]));
-    const written = write().then(
+    const save = async () => this.#storage.setItem(this.#nameOf(id), JSON.stringify([stored]));
+    const written = save().then(
       () => true,
       () => false,
     );

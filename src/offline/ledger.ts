@@ -62,10 +62,10 @@ export class Ledger {
       return isFirst ? [stored, ...list] : [...list, stored];
     };
     if (!this.isOpen) this.#journal.add(stored);
-    const write = async () => {
+    const save = async () => {
       if (await this.#journal.release(stored.id)) await this.#change(change);
     };
-    return this.#do('written', write).then(
+    return this.#do('written', save).then(
       () => 'written',
       () => entered,
     );
