@@ -151,6 +151,17 @@ describe('those who look', () => {
     expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
+  it('see the most that any of them has, whoever was there first', async () => {
+    const { root, shown } = stage({ options: { limit: 1 } }, {}, { options: { limit: 2 } }, {});
+    shown.value = [true, true, true, false];
+    const wrapper = await show(root);
+    await say('a', 'b', 'c');
+    shown.value = [true, true, true, true];
+    await settle();
+    expect(wrapper.findAll('p').at(-1)?.text()).toBe('["a","b","c"]');
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
+  });
+
   it('are one subscribe, however many', async () => {
     const wrapper = await show(times(1_000, h(List, { options: { reducer: count, initial: 0 } })));
     await say('a');
