@@ -131,6 +131,11 @@ describe('the view', () => {
     await pass(1_000);
     expect(wrapper.text()).toBe('["none"]');
     expect(onServer()).toEqual([2]);
+    expect(received()).toEqual([
+      'subscribe Chat{"room":1}',
+      'unsubscribe Chat{"room":1}',
+      'subscribe Chat{"room":2}',
+    ]);
   });
 });
 
