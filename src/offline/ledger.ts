@@ -1,4 +1,5 @@
 /** The stored commands of one key, one change after the other; it knows no queue, and sends nothing. */
+import { Journal } from './journal.js';
 import { OtherTabs } from './other-tabs.js';
 import {
   type CommandStorage,
@@ -26,6 +27,7 @@ export class Ledger {
   readonly #storage: CommandStorage;
   readonly #key: string;
   readonly #owner: LedgerOwner;
+  readonly #journal: Journal;
   #tab: Tab = { id: '' };
   #others: OtherTabs | undefined;
   #opened: Promise<void> | undefined;
@@ -43,15 +45,12 @@ export class Ledger {
     this.#storage = storage;
     this.#key = key;
     this.#owner = owner;
+    this.#journal = new Journal(storage, key);
   }
 
   /** Finds what this tab has stored, and from then on what others leave. Never rejects. */
   open(): Promise<void> {
-    this.#opened ??= this.#do('read', () => this.#load())
-      .catch(() => {})
-      .then(() => {
-        this.isOpen = true;
-      });
+    this.#opened ??= this.#find();
     return this.#opened;
   }
 
@@ -62,7 +61,11 @@ export class Ledger {
       entered = 'unknown';
       return isFirst ? [stored, ...list] : [...list, stored];
     };
-    return this.#do('written', () => this.#change(change)).then(
+    if (!this.isOpen) this.#journal.add(stored);
+    const save = async () => {
+      if (await this.#journal.release(stored.id)) await this.#change(change);
+    };
+    return this.#do('written', save).then(
       () => 'written',
       () => entered,
     );
@@ -76,6 +79,7 @@ export class Ledger {
    */
   async take({ stored, entered }: Found): Promise<boolean> {
     const was = await entered;
+    if (!(await this.#journal.release(stored.id))) return false;
     try {
       return (await this.#remove(stored)) || was !== 'written';
     } catch (error) {
@@ -87,6 +91,7 @@ export class Ledger {
   /** Removes a command that is not to be sent: if not now, with whatever is changed next. */
   strike({ id }: StoredCommand): void {
     this.#struck.add(id);
+    void this.#journal.release(id).catch(() => {});
     void this.#do('removed', async () => {
       await this.#change((list) => list);
       this.#struck.delete(id);
@@ -115,11 +120,38 @@ export class Ledger {
     return nameOf(this.#key, this.#tab);
   }
 
-  async #load(): Promise<void> {
-    this.#tab = await findTab(this.#key);
+  /** What is held in this very moment is stored under what the session says: it says so at once. */
+  async #find(): Promise<void> {
+    const tab = findTab(this.#key);
+    await this.#do('read', () => this.#load(tab)).catch(() => {});
+    this.isOpen = true;
+  }
+
+  async #load(tab: Promise<Tab>): Promise<void> {
+    this.#tab = await tab;
     this.#others = new OtherTabs(this.#storage, this.#key, this.#tab);
     this.#tell(await this.#read(this.#own), async () => 'written');
+    await this.#recover();
     await this.#lookAround(this.#others);
+  }
+
+  /** What pages of this tab have left that did not live to know it: behind the others, before what is new. */
+  async #recover(): Promise<void> {
+    const early = await this.#early(this.#tab.id);
+    if (early.length === 0) return;
+    const entered = this.#change((list) => [...list, ...early]).then(
+      () => 'written' as const,
+      (cause: unknown) => {
+        this.#fail('written', cause);
+        return 'unknown' as const;
+      },
+    );
+    await entered;
+    this.#tell(early, () => entered);
+  }
+
+  #early(tab: string): Promise<StoredCommand[]> {
+    return this.#journal.recover(tab, (name) => this.#read(name));
   }
 
   /** Adopts what others leave. Resolves without waiting for those that are there. */
@@ -139,7 +171,7 @@ export class Ledger {
 
   #adoptIfGone(others: OtherTabs, id: string): Promise<boolean> {
     return others.ifGone(id, async (name) => {
-      const list = await this.#read(name);
+      const list = [...(await this.#read(name)), ...(await this.#early(id))];
       // Before it is written here: rather lost with this tab than sent by two.
       await this.#storage.removeItem(name);
       this.#tell(list, (stored) => this.enter(stored));

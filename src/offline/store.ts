@@ -26,6 +26,7 @@ interface StoreConsumer {
   readonly subscriptions: {
     entry(identifier: string): CommandQueue;
     findAll(identifier: string): readonly object[];
+    readonly subscriptions: readonly object[];
   };
   failed(error: CableError): void;
   dropped(command: DroppedCommand): void;
@@ -57,7 +58,10 @@ class Store {
   /** What nobody has subscribed to yet. */
   #left: readonly Found[] = [];
   /** Who has asked for what was left, by the identifier that it had then. */
-  readonly #heirs = new Map<string, readonly Owned[]>();
+  readonly #heirs = new Map<string, Owned[]>();
+  /** How many there were, ended ones included, and at how many those are looked for. */
+  #comings = 0;
+  #enough = 0;
   /** The same the other way round: a later page will ask by that one, too. */
   readonly #origins = new WeakMap<object, string>();
   /** All that is held, and whose it is. */
@@ -86,8 +90,10 @@ class Store {
   restore(queue: CommandQueue, subscription: object): void {
     if (this.#origins.has(subscription)) return;
     const { identifier, consumer } = subscription as Owned;
-    const heirs = (this.#heirs.get(identifier) ?? []).filter(isLive);
-    this.#heirs.set(identifier, [...heirs, subscription as Owned]);
+    const heirs = this.#heirs.get(identifier) ?? [];
+    this.#heirs.set(identifier, heirs);
+    heirs.push(subscription as Owned);
+    if (++this.#comings > this.#enough) this.#forgetEnded();
     this.#origins.set(subscription, identifier);
     this.#consumer = consumer;
     const isMine = ({ stored }: Found) => stored.identifier === identifier;
@@ -121,6 +127,22 @@ class Store {
     }
     this.#giveUp('cleared', () => true);
     return this.#ledger.clear();
+  }
+
+  /** Nobody tells when one ends: it is looked for when there may be as many ended ones as others. */
+  #forgetEnded(): void {
+    const all = [...this.#heirs.values()].flat();
+    const consumers = new Set(all.map(({ consumer }) => consumer));
+    const live = new Set(
+      [...consumers].flatMap(({ subscriptions }) => subscriptions.subscriptions),
+    );
+    for (const [identifier, heirs] of this.#heirs) {
+      const rest = heirs.filter((heir) => live.has(heir));
+      if (rest.length > 0) this.#heirs.set(identifier, rest);
+      else this.#heirs.delete(identifier);
+    }
+    this.#comings = live.size;
+    this.#enough = 2 * live.size + 10;
   }
 
   #found(found: Found): void {

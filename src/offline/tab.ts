@@ -2,7 +2,7 @@
 import { newId } from './storage.js';
 
 /** Of the globals, what not every runtime has. */
-interface Runtime {
+export interface Runtime {
   readonly document?: unknown;
   readonly navigator?: { readonly locks?: LockManager };
   readonly sessionStorage?: Storage;
@@ -47,7 +47,7 @@ const holdLock = (locks: LockManager, name: string): Promise<boolean> =>
   });
 
 /** What a reload does not clear. Where cookies are forbidden, or it is full, there is none. */
-function callSession<Result>(act: (session: Storage) => Result): Result | undefined {
+export function callSession<Result>(act: (session: Storage) => Result): Result | undefined {
   try {
     const { document, sessionStorage } = globalThis as Runtime;
     return document && sessionStorage ? act(sessionStorage) : undefined;
@@ -56,19 +56,24 @@ function callSession<Result>(act: (session: Storage) => Result): Result | undefi
   }
 }
 
-/** Never throws. */
+const tabName = (key: string): string => `${key}:tab`;
+
+/** What the session says; a duplicated tab has not noticed yet. */
+export const tabOf = (key: string): string | null | undefined =>
+  callSession((session) => session.getItem(tabName(key)));
+
+/** Never throws. What {@link tabOf} says is there at once. */
 export async function findTab(key: string): Promise<Tab> {
   const { document, navigator } = globalThis as Runtime;
   const locks = navigator?.locks;
   // React Native and the like: who is started again is the same as before.
   if (!document && !locks) return { id: '' };
-  const name = `${key}:tab`;
   const remember = (id: string) => {
-    callSession((session) => session.setItem(name, id));
+    callSession((session) => session.setItem(tabName(key), id));
     return id;
   };
   const isPage = !!document;
-  const known = callSession((session) => session.getItem(name));
+  const known = tabOf(key);
   const id = isId(known) ? known : remember(newId());
   if (!locks) return { id };
   if (await holdLock(locks, nameOf(key, { id }))) return { id, locks, isPage };

@@ -22,15 +22,18 @@ interface Store {
   get(): core.SubscriptionState;
   /** The subscriptions of these params, of all components and others. */
   all(): Joined[];
-  readonly view: Pick<core.Subscription, 'perform' | 'send'>;
+  readonly value: Pick<core.Subscription, 'perform' | 'send'>;
   subscribe(changed: () => void): () => void;
   subscription?: core.Subscription;
   /** The latest of these params: one that is about to end must not call those of the next. */
   handlers?: Handlers | undefined;
   /** What its messages amount to, and by which reducer. */
-  state?: unknown;
+  state?: Kept;
   by?: unknown;
 }
+
+/** What is kept; an array has a length. */
+type Kept = { readonly length?: number } | null | undefined;
 
 /** A subscription on which others find what it has gathered. */
 type Joined = core.Subscription & { store?: Store };
@@ -50,17 +53,18 @@ export function CableProvider({
   options,
   children,
 }: types.CableProviderProps): ReactElement {
+  // It connects nothing unless it is used.
   // biome-ignore lint/correctness/useExhaustiveDependencies: functions and objects are often new
-  const value = useMemo(() => consumer ?? createConsumer(url, options), [consumer]);
+  const own = useMemo(() => createConsumer(url, options), [consumer]);
   // Unlike other effects, these do not run twice in StrictMode.
   useInsertionEffect(
     () => () => {
       // They must not make others render, and those below leave first.
-      if (!consumer) setTimeout(() => value.disconnect());
+      setTimeout(() => own.disconnect());
     },
-    [value, consumer],
+    [own],
   );
-  return createElement(Context.Provider, { value }, children);
+  return createElement(Context.Provider, { value: consumer ?? own, children });
 }
 
 /** The consumer of the provider above. */
@@ -87,11 +91,11 @@ function useStore(
   const { subscriptions } = useConsumer();
   const key = JSON.stringify((params as Named | null)?.channel ? params : { channel: params });
   // biome-ignore lint/correctness/useExhaustiveDependencies: params are compared by value
-  const store = useMemo(() => {
-    const store: Store = {
+  const store: Store = useMemo(
+    () => ({
       get: () => store.subscription?.state ?? 'unsubscribed',
       all: () => subscriptions.findAll(key),
-      view: {
+      value: {
         perform: (...args: [string]) => !!store.subscription?.perform(...args),
         send: (...args) => !!store.subscription?.send(...args),
       },
@@ -102,19 +106,18 @@ function useStore(
             store.subscription = this;
             // No callback tells of an end by a signal or by hand.
             this[ended] ??= changed;
-            try {
-              (store.handlers?.[name] as Callback | undefined)?.call(this, info);
-            } finally {
-              changed();
-            }
+            // A handler may throw, and it may change what there is.
+            changed();
+            (store.handlers?.[name] as Callback | undefined)?.call(this, info);
+            changed();
           };
         }
         if (params) subscriptions.create(params, mixin, options);
         return () => store.subscription?.unsubscribe();
       },
-    };
-    return store;
-  }, [subscriptions, key]);
+    }),
+    [subscriptions, key],
+  );
   useInsertionEffect(() => {
     store.handlers = handlers as Handlers | undefined;
   });
@@ -150,7 +153,7 @@ export function useSubscription<
 ): types.SubscriptionView<types.Known<Channel, Name>, Mixin> extends infer View ? View : never {
   const store = useStore(params, handlers, options);
   return {
-    ...store.view,
+    ...store.value,
     state: useSyncExternalStore(store.subscribe, store.get, store.get),
     // There may be another one without another state, as after a remount.
     get subscription() {
@@ -187,28 +190,35 @@ export function useMessages<
   }: types.MessagesOptions<State, core.ReceivedOf<types.Known<Channel, Name>>> = {},
 ): State extends infer Same ? Same : never {
   const keep = (state: unknown) => {
-    store.state =
-      Array.isArray(state) && state.length > limit ? state.slice(state.length - limit) : state;
+    store.state = (
+      Array.isArray(state) && state.length > limit ? state.slice(state.length - limit) : state
+    ) as Kept;
     store.by = reducer;
   };
-  const join = (isNew: boolean) => {
-    if (isNew) store.state = initial;
-    keep((store.all().find((each) => each.store?.by === reducer)?.store ?? store).state);
+  /** Goes on with the most that there is, of others or its own: each has a limit of its own. */
+  const join = (most?: Kept) => {
+    for (const { store: other } of store.all()) {
+      if (other?.by === reducer && !((other.state?.length as number) < (most?.length as number))) {
+        // biome-ignore lint/style/noParameterAssign: a variable would take bytes
+        most = other.state;
+      }
+    }
+    keep(most ?? initial);
   };
   const store = useStore(params, {
     initialized(this: Joined) {
       // The server goes on for who joins; otherwise it begins anew.
-      join(this.state !== 'subscribed');
+      join(this.state === 'subscribed' ? store.state : undefined);
       this.store = store;
     },
     received(message: unknown) {
       keep(reducer(store.state as State, message as never));
     },
   });
-  if (!store.by) join(true);
+  if (!store.by) join();
   return useSyncExternalStore(
     store.subscribe,
-    () => store.state,
+    () => store.state as State,
     () => initial,
   ) as never;
 }

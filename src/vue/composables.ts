@@ -160,8 +160,11 @@ type Gathering = core.Subscription & { gathered?: Gathered };
 
 interface Gathered {
   readonly by: unknown;
-  readonly state: ShallowRef<unknown>;
+  readonly state: ShallowRef<Kept>;
 }
+
+/** What is kept; an array has a length. */
+type Kept = { readonly length?: number } | null | undefined;
 
 /** Those that have ended in this tick. */
 const leaving = new Set<Gathering>();
@@ -184,17 +187,26 @@ export function useMessages<
   const { subscriptions } = useConsumer();
   const bound = (state: unknown) => {
     const excess = Array.isArray(state) ? state.length - limit : 0;
-    return excess > 0 ? (state as unknown[]).slice(excess) : state;
+    return (excess > 0 ? (state as unknown[]).slice(excess) : state) as Kept;
   };
   const { subscription } = useSubscription(params as string, {
     initialized(this: Gathering) {
       const others: Gathering[] = subscriptions.findAll(this.identifier);
       // Only where the server goes on for who joins, as under linger; else it begins anew.
       if (this.state === 'subscribed') others.push(...leaving);
-      const isSame = ({ consumer, identifier, gathered }: Gathering) =>
-        consumer === this.consumer && identifier === this.identifier && gathered?.by === reducer;
-      const { gathered = { state: { value: initial } } } = others.find(isSame) ?? {};
-      this.gathered = { by: reducer, state: shallowRef(bound(gathered.state.value)) };
+      let most: Gathered | undefined;
+      for (const { consumer, identifier, gathered } of others) {
+        if (
+          consumer !== this.consumer ||
+          identifier !== this.identifier ||
+          gathered?.by !== reducer ||
+          // Each has a limit of its own.
+          (gathered.state.value?.length as number) < (most?.state.value?.length as number)
+        )
+          continue;
+        most = gathered;
+      }
+      this.gathered = { by: reducer, state: shallowRef(bound(most ? most.state.value : initial)) };
     },
     received(this: Required<Gathering>, message: unknown) {
       const { state } = this.gathered;

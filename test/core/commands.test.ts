@@ -597,11 +597,11 @@ describe('nobody listens to the events', () => {
   });
 
   it('and that cause is the reason, not the room: a thousand rooms are one warning', async () => {
-    const calls = await warnings((consumer) => {
-      consumer.disconnect();
+    const calls = await warnings(({ subscriptions }) => {
+      // No `disconnect` for each: it tells all that there are, which makes it a million.
       for (let room = 0; room < 1_000; room++) {
-        consumer.subscriptions.create({ channel: 'Room', room }).perform('hello');
-        consumer.disconnect();
+        const subscription = subscriptions.create({ channel: 'Room', room });
+        expect(subscription.perform('hello')).toBe(false);
       }
     });
     expect(calls).toHaveLength(1);

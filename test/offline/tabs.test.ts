@@ -1,88 +1,13 @@
 /** Several tabs on one storage: each under a key of its own, and the closed ones' by Web Locks alone. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { pass } from '../support/cable.js';
-import { Disk, heldBy, openPage, type Page, say } from './pages.js';
+import { browserOfEachTest, comeBack, grace, type TabOptions } from './browser.js';
+import { heldBy, openPage, type Page, say } from './pages.js';
 
-type Granted = (lock: object | null) => unknown;
-
-/** As `navigator.locks` of one page: what it has is free again when the page is gone. */
-class Locks {
-  readonly #held: Map<string, Locks>;
-  isBroken = false;
-
-  constructor(held: Map<string, Locks>) {
-    this.#held = held;
-  }
-
-  async request(name: string, ...rest: unknown[]): Promise<unknown> {
-    const granted = rest.at(-1) as Granted;
-    const { ifAvailable, signal } = (rest.length > 1 ? rest[0] : {}) as LockOptions;
-    if (this.isBroken) throw new Error('SecurityError');
-    while (this.#held.has(name)) {
-      if (ifAvailable) return granted(null);
-      await new Promise<void>((resolve) => setTimeout(resolve, 50));
-      if (signal?.aborted) throw signal.reason;
-    }
-    this.#held.set(name, this);
-    const result = await granted({ name });
-    this.#held.delete(name);
-    return result;
-  }
-
-  /** The page is gone. */
-  release(): void {
-    for (const [name, owner] of this.#held) if (owner === this) this.#held.delete(name);
-  }
-}
-
-let disk: Disk;
-let held: Map<string, Locks>;
-let open: { page: Page; locks: Locks }[];
-
-/** A tab's page; the globals are those of the page that begins. */
-async function openTab(
-  session: Map<string, string>,
-  locks: Locks | undefined = new Locks(held),
-  document: object | null = {},
-  first: (page: Page) => Promise<void> = async () => {},
-) {
-  vi.stubGlobal('document', document);
-  vi.stubGlobal('sessionStorage', {
-    getItem: (key: string) => session.get(key) ?? null,
-    setItem: (key: string, value: string) => void session.set(key, value),
-  });
-  vi.stubGlobal('navigator', { locks });
-  const page = openPage(disk);
-  page.server.stops();
-  if (locks) open.push({ page, locks });
-  await first(page);
-  const chat = page.chat();
-  await pass(1_500);
-  return { page, chat };
-}
-const closeTab = async (page: Page) => {
-  page.close();
-  open.find((each) => each.page === page)?.locks.release();
-  await pass(100);
-};
-const comeBack = async (page: Page) => {
-  page.server.starts();
-  await pass(3_000);
-};
-/** As long as a tab may take to be loaded again, and what it takes to adopt. */
-const grace = () => pass(10_500);
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  disk = new Disk();
-  held = new Map();
-  open = [];
-});
-afterEach(() => {
-  for (const { page } of open) page.close();
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
+const browser = browserOfEachTest();
+const openTab = (session: Map<string, string>, options?: TabOptions) =>
+  browser().open(session, options);
+const closeTab = (page: Page) => browser().close(page);
 
 const commandsOf = (text: string | undefined) =>
   JSON.parse(text ?? '[]').map(({ data }: { data: { count: number } }) => data.count);
@@ -96,8 +21,8 @@ describe('with Web Locks', () => {
     say(two.chat, 2);
     await pass(100);
     const [first, second] = sessions.map((session) => `ada:${session.get('ada:tab')}`);
-    expect(commandsOf(disk.items.get(first!))).toEqual([1]);
-    expect(commandsOf(disk.items.get(second!))).toEqual([2]);
+    expect(commandsOf(browser().disk.items.get(first!))).toEqual([1]);
+    expect(commandsOf(browser().disk.items.get(second!))).toEqual([2]);
     // `two` has waited for that, and leaves it to the one that comes back.
     await closeTab(one.page);
     await pass(3_000);
@@ -142,9 +67,9 @@ describe('with Web Locks', () => {
     const two = await openTab(new Map());
     two.chat.unsubscribe();
     await closeTab(one.page);
-    disk.fails = (method) => method === 'setItem';
+    browser().disk.fails = (method) => method === 'setItem';
     await grace();
-    disk.fails = () => false;
+    browser().disk.fails = () => false;
     const again = two.page.chat();
     await pass(0);
     expect(heldBy(again)).toEqual([1]);
@@ -153,11 +78,11 @@ describe('with Web Locks', () => {
   });
 
   it('a worker that starts again, which has no session, takes its own at once, before newer ones', async () => {
-    const one = await openTab(new Map(), new Locks(held), null);
+    const one = await openTab(new Map(), { document: null });
     say(one.chat, 1);
     await pass(100);
     await closeTab(one.page);
-    const next = await openTab(new Map(), new Locks(held), null);
+    const next = await openTab(new Map(), { document: null });
     say(next.chat, 2);
     await comeBack(next.page);
     expect(next.page.arrived).toEqual([1, 2]);
@@ -174,7 +99,7 @@ describe('with Web Locks', () => {
     await comeBack(two.page);
     await comeBack(three.page);
     expect([two.page.arrived, three.page.arrived]).toEqual([[1], []]);
-    expect(disk.stored.filter((each) => typeof each === 'number')).toEqual([]);
+    expect(browser().disk.stored.filter((each) => typeof each === 'number')).toEqual([]);
   });
 
   it('or by one that was open before, when the other closes', async () => {
@@ -204,14 +129,14 @@ describe('with Web Locks', () => {
 
   it('that are refused, the tab has its own commands, and nothing of others', async () => {
     const session = new Map<string, string>();
-    const locks = () => Object.assign(new Locks(held), { isBroken: true });
-    const one = await openTab(session, locks());
+    const locks = () => Object.assign(browser().newLocks(), { isBroken: true });
+    const one = await openTab(session, { locks: locks() });
     say(one.chat, 1);
     await pass(100);
     await closeTab(one.page);
-    const stranger = await openTab(new Map(), locks());
+    const stranger = await openTab(new Map(), { locks: locks() });
     expect(stranger.chat.held).toEqual([]);
-    const again = await openTab(session, locks());
+    const again = await openTab(session, { locks: locks() });
     await comeBack(again.page);
     expect(again.page.arrived).toEqual([1]);
   });
@@ -227,9 +152,9 @@ describe('with Web Locks', () => {
     await closeTab(one.page);
     await two.page.offline.clear?.();
     await grace();
-    expect(disk.stored.filter((each) => typeof each === 'number')).toEqual([2]);
+    expect(browser().disk.stored.filter((each) => typeof each === 'number')).toEqual([2]);
     expect([heldBy(two.chat), heldBy(three.chat)]).toEqual([[], [2]]);
-    expect(JSON.parse(disk.items.get('ada:tabs') ?? '')).toHaveLength(2);
+    expect(JSON.parse(browser().disk.items.get('ada:tabs') ?? '')).toHaveLength(2);
     await comeBack(two.page);
     expect([two.page.arrived, two.page.drops()]).toEqual([[], [['cleared', 1]]]);
   });
@@ -240,10 +165,12 @@ describe('with Web Locks', () => {
     say(one.chat, 1);
     await pass(100);
     await closeTab(one.page);
-    const again = await openTab(session, undefined, {}, async (page) => {
-      void page.offline.clear?.();
-      await pass(100);
-      expect(disk.stored.includes(1)).toBe(false);
+    const again = await openTab(session, {
+      first: async (page) => {
+        void page.offline.clear?.();
+        await pass(100);
+        expect(browser().disk.stored.includes(1)).toBe(false);
+      },
     });
     await comeBack(again.page);
     expect(again.page.arrived).toEqual([]);
@@ -254,16 +181,16 @@ describe('with Web Locks', () => {
     const two = await openTab(new Map());
     say(one.chat, 1);
     await pass(100);
-    disk.delay = 30;
+    browser().disk.delay = 30;
     await closeTab(one.page);
     const clear = vi.fn(() => void two.page.offline.clear?.());
-    disk.fails = (method) => {
-      if (method === 'removeItem' && disk.stored.includes(1)) clear();
+    browser().disk.fails = (method) => {
+      if (method === 'removeItem' && browser().disk.stored.includes(1)) clear();
       return false;
     };
     await grace();
     expect(clear).toHaveBeenCalled();
-    expect([disk.stored.includes(1), two.chat.held]).toEqual([false, []]);
+    expect([browser().disk.stored.includes(1), two.chat.held]).toEqual([false, []]);
   });
 
   it.each([
@@ -272,7 +199,7 @@ describe('with Web Locks', () => {
   ])(
     'whose index is the name of %s, too, it waits for itself no longer than for others',
     async (_, index, session) => {
-      disk.items.set('ada:tabs', index);
+      browser().disk.items.set('ada:tabs', index);
       const { page, chat } = await openTab(session);
       await grace();
       say(chat, 1);
@@ -282,7 +209,7 @@ describe('with Web Locks', () => {
   );
 
   it('whose index cannot be read, it is reported', async () => {
-    disk.items.set('ada:tabs', '{');
+    browser().disk.items.set('ada:tabs', '{');
     const { page, chat } = await openTab(new Map());
     expect(page.errors).toHaveLength(1);
     say(chat, 1);
@@ -292,7 +219,7 @@ describe('with Web Locks', () => {
 });
 
 describe('without Web Locks', () => {
-  const none = null as unknown as Locks;
+  const none = { locks: null };
 
   it('a reload brings back what is of this tab', async () => {
     const session = new Map<string, string>();
@@ -324,7 +251,7 @@ describe('without Web Locks', () => {
         throw new Error('SecurityError');
       },
     });
-    const page = openPage(disk);
+    const page = openPage(browser().disk);
     page.server.stops();
     const chat = page.chat();
     say(chat, 1);

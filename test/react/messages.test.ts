@@ -244,6 +244,31 @@ describe('a component that comes later', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
+  it('sees the most that any of them has, whoever was there first', async () => {
+    show({ options: { limit: 1 } });
+    show();
+    show({ options: { limit: 2 } });
+    await settle();
+    await says('a', 'b', 'c');
+    const { container } = show();
+    expect(container.textContent).toBe('["a","b","c"]');
+    await says('d');
+    expect(container.textContent).toBe('["a","b","c","d"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('sees what they have instead of what it was given, though that is more', async () => {
+    const options = { reducer: (_: unknown, message: unknown) => message, initial: ['a', 'b'] };
+    show({ options });
+    await settle();
+    await says(['b']);
+    const { container } = show({ options });
+    expect(container.textContent).toBe('["b"]');
+    await settle();
+    expect(container.textContent).toBe('["b"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
   it('sees nothing of who has another reducer by now', async () => {
     const first = { reducer: sum, initial: 0 };
     const { rerender } = show({ options: first });

@@ -88,6 +88,7 @@ describe('a provider with an address', () => {
     await settle();
     expect(consumers.size).toBe(1);
     expect(stage.server.attempts).toHaveLength(1);
+    expect(stage.server.commands.map(({ command }) => command)).toEqual(['subscribe']);
     unmount();
   });
 
@@ -113,6 +114,9 @@ describe('a provider with an address', () => {
     await settle();
     expect(stage.server.attempts).toHaveLength(2);
     expect(open()).toBe(1);
+    const commands = stage.server.commands.map(({ command }) => command);
+    // The first connection goes with its subscription; the other one has its own.
+    expect(commands.filter((command) => command === 'subscribe')).toHaveLength(2);
     unmount();
   });
 

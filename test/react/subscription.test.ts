@@ -289,6 +289,7 @@ describe('handlers', () => {
     await settle();
     const identifier = JSON.stringify(ROOM);
     expect(bodies).toEqual([0, identifier, 1, identifier]);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 });
 

@@ -20,7 +20,7 @@ beforeAll(() => {
   const [sources, scenarios] = [join(folder, 'src'), join(folder, 'test/survival/leaks')];
   mkdirSync(sources);
   mkdirSync(scenarios, { recursive: true });
-  writePlainSources(sources, ['core', 'create-consumer.ts', 'compat.ts', 'browser.ts']);
+  writePlainSources(sources, ['core', 'offline', 'create-consumer.ts', 'compat.ts', 'browser.ts']);
   writeFileSync(join(scenarios, 'package.json'), '{"type":"module"}');
   for (const name of ['main', 'scenarios', 'socket']) {
     translate(fileURLToPath(new URL(`./leaks/${name}.ts`, import.meta.url)), scenarios);
@@ -31,6 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it.each([
   ['subscriptions that come and go', 'subscriptions', 0.1],
   ['subscriptions that join others and leave', 'joiners', 0.1],
+  ['subscriptions that hold commands in a storage', 'holders', 1],
   ['reconnects', 'reconnects', 0.1],
   ['consumers that are made and forgotten', 'consumers', 1],
   ['frames that are wrong', 'frames', 0.1],

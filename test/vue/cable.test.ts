@@ -92,6 +92,7 @@ describe('a consumer from a URL', () => {
     mount(Chat, { global: { plugins: [createCable({ options: options() })] } });
     await settle();
     expect(cable.server.attempts.map(({ url }) => url)).toEqual(['wss://app.example/cable']);
+    expect(received()).toEqual(['subscribe Chat']);
   });
 
   it('is each application’s own', async () => {

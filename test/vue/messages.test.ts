@@ -131,6 +131,11 @@ describe('the view', () => {
     await pass(1_000);
     expect(wrapper.text()).toBe('["none"]');
     expect(onServer()).toEqual([2]);
+    expect(received()).toEqual([
+      'subscribe Chat{"room":1}',
+      'unsubscribe Chat{"room":1}',
+      'subscribe Chat{"room":2}',
+    ]);
   });
 });
 
@@ -148,6 +153,17 @@ describe('those who look', () => {
     await pass(1_000);
     await say('d');
     expect(wrapper.text()).toBe('["a","b","c","d"]');
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
+  });
+
+  it('see the most that any of them has, whoever was there first', async () => {
+    const { root, shown } = stage({ options: { limit: 1 } }, {}, { options: { limit: 2 } }, {});
+    shown.value = [true, true, true, false];
+    const wrapper = await show(root);
+    await say('a', 'b', 'c');
+    shown.value = [true, true, true, true];
+    await settle();
+    expect(wrapper.findAll('p').at(-1)?.text()).toBe('["a","b","c"]');
     expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 

@@ -88,6 +88,7 @@ describe('in the page', () => {
     await settle();
     expect(element.innerHTML).toBe('<p>subscribed 0 open</p>');
     expect(cable.server.attempts).toHaveLength(1);
+    expect(received()).toEqual(['subscribe Chat', 'subscribe News', 'subscribe Store']);
     mounted.unmount();
   });
 });

@@ -292,6 +292,7 @@ describe('params', () => {
     cable.server.drops();
     await pass(2_000);
     expect(onServer()).toEqual([1]);
+    expect(received()).toEqual([subscribe(1), subscribe(1)]);
   });
 });
 

@@ -22,11 +22,16 @@ const test = base
     onCleanup(() => listener.close());
     return listener;
   })
-  .extend('newDesk', ({ newTab, rails, listener }) => {
+  .extend('deskPage', ({ rails, listener }) => {
     const url = encodeURIComponent(`ws://127.0.0.1:${listener.proxy.port}/cable`);
-    const page = `${rails.url}/offline.html?key=${listener.proxy.port}&url=${url}`;
-    return async () => Desk.open(await newTab(), page);
-  });
+    return `${rails.url}/offline.html?key=${listener.proxy.port}&url=${url}`;
+  })
+  .extend(
+    'newDesk',
+    ({ newTab, deskPage }) =>
+      async () =>
+        Desk.open(await newTab(), deskPage),
+  );
 // biome-ignore-end lint/correctness/noEmptyPattern: vitest reads the pattern
 
 const hears = async ({ heard }: Listener, count: number) => {
@@ -51,6 +56,20 @@ describe.concurrent(browserVersion(), () => {
     }
     expect(await desk.id()).toBe(id);
     await vi.waitFor(async () => expect(await desk.held()).toEqual(up(1, 6)), SOON);
+    await listener.proxy.accepts();
+    await hears(listener, 6);
+    expect(listener.heard).toEqual(up(1, 6));
+    expect(await desk.told()).toEqual([]);
+  });
+
+  test('reloaded in the moment in which it says something: all is there, in order, and sent once', async ({
+    newTab,
+    deskPage,
+    listener,
+  }) => {
+    const desk = await Desk.open(await newTab(), `${deskPage}&hasty=5`);
+    await vi.waitFor(async () => expect(await desk.held()).toEqual(up(1, 5)), SOON);
+    await desk.say(6);
     await listener.proxy.accepts();
     await hears(listener, 6);
     expect(listener.heard).toEqual(up(1, 6));

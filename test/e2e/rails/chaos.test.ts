@@ -6,7 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { type RailsServer, railsVersion, startRails } from '../support/rails.js';
+import { Bystander } from './chaos/bystander.js';
 import { Dweller, LOGS, PAPERS, STREAMS } from './chaos/dweller.js';
+import { say } from './chaos/hearing.js';
 import { modeOf, seed } from './chaos/mode.js';
 import { type Deeds, misbehave } from './chaos/network.js';
 import { randomFrom } from './churn.js';
@@ -15,8 +17,6 @@ import { SOON, serverList, tokenOf } from './user.js';
 const CONSUMERS = 20;
 /** Of the server, and what a busy machine adds. */
 const BEAT = 3_000;
-/** How long a broadcast may take. */
-const HEARING = 2_000;
 const mode = modeOf(process.env.CHAOS);
 const nameOf = (number: number) => `dweller-${number}`;
 
@@ -54,10 +54,11 @@ describe(railsVersion(), () => {
     let number = 0;
     while (!isOver()) {
       number += 1;
-      await Promise.all([
+      const answers = await Promise.all([
         ...LOGS.map((log) => rails.post('/test/entries', { log, number })),
         ...PAPERS.map((paper) => rails.post(`/test/news/${paper}`, { number })),
       ]);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
       await wait(500 * random());
     }
     return number;
@@ -93,19 +94,29 @@ describe(railsVersion(), () => {
     return { deeds, liveAfter, entries: await writing };
   }
 
+  async function bystand(): Promise<Bystander> {
+    const listening = await rails.post('/test/witness', { streams: STREAMS });
+    expect(listening.status).toBe(204);
+    const token = await tokenOf(rails, 'bystander', 10_000);
+    const bystander = await Bystander.listen(`${rails.cable}?token=${token}`, STREAMS);
+    onTestFinished(() => bystander.leave());
+    return bystander;
+  }
+
   /**
-   * What is said on each stream, each of them hears once. It is said again where a busy machine was silent
-   * for longer than `staleAfter`: then somebody was about to connect.
+   * What is said on each stream, each of them hears once. It is said again where somebody was away: a busy machine
+   * was silent for longer than `staleAfter`. Who was there has to hear it at once.
    */
   async function areHearing(dwellers: readonly Dweller[]): Promise<void> {
-    const heard = async () => {
-      for (const { listeners } of dwellers) listeners.forget();
-      await rails.post('/test/broadcasts', { streams: STREAMS });
-      await wait(HEARING);
-      return dwellers.map(({ listeners }) => listeners.heard);
-    };
-    const everything = dwellers.map(() => STREAMS);
-    await expect.poll(heard, { timeout: mode.liveWithin }).toEqual(everything);
+    const bystander = await bystand();
+    const deadline = performance.now() + mode.liveWithin;
+    for (;;) {
+      const { flaws, away, evidence } = await say(rails, dwellers, bystander);
+      if (flaws.length + away.length > 0) console.log({ flaws, evidence });
+      expect(flaws, JSON.stringify(evidence)).toEqual([]);
+      if (away.length === 0) return;
+      expect(performance.now(), `${away.length} were away again`).toBeLessThan(deadline);
+    }
   }
 
   /** The server has what is wanted, and nothing else. */
@@ -125,7 +136,11 @@ describe(railsVersion(), () => {
       const truth = { count, performed, recorded: records.map((record) => record.count) };
       return dweller.flaws(truth).map((flaw) => `${nameOf(number)}: ${flaw}`);
     });
-    return (await Promise.all(flaws)).flat();
+    const published = PAPERS.map(async (paper) => {
+      const news = await fetched<number[]>(`/test/news/${paper}`);
+      return news.length === count ? [] : [`the server has ${news.length} of ${count} in ${paper}`];
+    });
+    return (await Promise.all([...published, ...flaws])).flat();
   }
 
   function report(dwellers: readonly Dweller[], figures: object): void {

@@ -2,6 +2,7 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { type Consumer, createConsumer } from '../../../src/core/index.js';
 import { createConsumer as createPageConsumer } from '../../../src/create-consumer.js';
+import { type CommandStorage, hold } from '../../../src/offline/index.js';
 import { QuickSocket } from './socket.js';
 
 /** Things that are left, by name; each has to be 0. */
@@ -16,6 +17,8 @@ export interface Scenario {
 
 /** How many at a time: a page has no more. */
 const CROWD = 100;
+/** Where as many may be left as there are at a time. */
+const FEW = 10;
 
 const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
 
@@ -74,6 +77,35 @@ function joiners(): Scenario {
       }
     },
     left: () => leftOf(consumer, 1),
+  };
+}
+
+/** Of as many identifiers, that hold commands in a storage, which remembers who may have what is left. */
+function holders(): Scenario {
+  const items = new Map<string, string>();
+  const storage: CommandStorage = {
+    getItem: (key) => items.get(key),
+    setItem: (key, text: string) => void items.set(key, text),
+    removeItem: (key) => void items.delete(key),
+  };
+  const offline = hold({ storage, key: 'ada' });
+  const consumer = createConsumer('ws://quick/cable', { ...options, offline });
+  consumer.subscriptions.create('Kept');
+  let room = 0;
+  return {
+    times: 20_000,
+    async run(times) {
+      for (let count = 0; count < times; count += FEW) {
+        const crowd = Array.from({ length: FEW }, () =>
+          consumer.subscriptions.create({ channel: 'Chat', room: room++ }, { received() {} }),
+        );
+        for (const subscription of crowd) subscription.perform('say', { count });
+        await settle();
+        for (const subscription of crowd) subscription.unsubscribe();
+        await settle();
+      }
+    },
+    left: () => ({ ...leftOf(consumer, 1), 'stored commands': items.size }),
   };
 }
 
@@ -178,6 +210,7 @@ function frames(): Scenario {
 export const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
   subscriptions,
   joiners,
+  holders,
   reconnects,
   consumers,
   frames,

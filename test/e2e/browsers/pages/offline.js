@@ -21,6 +21,15 @@ globalThis.desk = {
   told: () => told,
 };
 
+// `?hasty=` says how many pages of this tab say something and are reloaded in the same moment.
+const hasty = Number(parameters.get('hasty'));
+const before = Number(sessionStorage.getItem('before'));
+if (before < hasty) {
+  sessionStorage.setItem('before', before + 1);
+  globalThis.desk.say(before + 1);
+  location.reload();
+}
+
 const button = document.createElement('button');
 button.textContent = 'Duplicate';
 // As "Duplicate tab" does: a page that another one opens has a copy of its session.

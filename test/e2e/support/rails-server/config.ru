@@ -25,6 +25,8 @@ application.routes.append do
   get "test/subscriptions", to: "test#subscriptions"
   get "test/tasks", to: "test#tasks"
   get "test/records/:log", to: "test#records"
+  get "test/witness", to: "test#heard"
+  post "test/witness", to: "test#listen"
   get "test/news/:paper", to: "test#news"
   post "test/news/:paper", to: "test#publish"
   post "test/books", to: "test#books"

@@ -30,6 +30,17 @@ class TestController < ApplicationController
     render json: NewsChannel.since(params[:paper], params[:since].to_f)
   end
 
+  # Has the server listen to streams itself.
+  def listen
+    params.require(:streams).each { |stream| Witness.listen(stream) }
+    head :no_content
+  end
+
+  # How often the server has heard something on each of them.
+  def heard
+    render json: Witness.heard
+  end
+
   # Publishes a piece of news.
   def publish
     NewsChannel.publish(params[:paper], params.require(:number))
