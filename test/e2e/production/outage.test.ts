@@ -48,7 +48,7 @@ describe.runIf(isComplete)(`docs/production.md: nginx.conf in an outage, ${where
     const pid = cluster.servers[0].pid();
     process.kill(pid, 'SIGSTOP');
     onTestFinished(() => void process.kill(pid, 'SIGCONT'));
-    const losses = () => readers.flatMap((reader) => reader.losses);
+    const losses = () => readers.flatMap((reader) => reader.losses.map(({ reason }) => reason));
     await expect.poll(losses, { timeout: STALE_AFTER + CONNECTING }).toContain('stale');
     return readers;
   };

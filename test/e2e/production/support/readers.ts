@@ -27,10 +27,17 @@ export async function booksOf(person: Person): Promise<readonly object[]> {
   return [...changed].sort((one, other) => one.id - other.id);
 }
 
+/** A connection that was lost. */
+export interface Loss {
+  readonly reason: LossReason | null;
+  /** When it was welcomed, as `performance.now()` counts. */
+  readonly openedAt: number;
+}
+
 export interface Reader {
   readonly books: readonly object[];
   readonly isLive: boolean;
-  readonly losses: readonly LossReason[];
+  readonly losses: readonly Loss[];
   /** How long each loss lasted, in milliseconds. */
   readonly outages: readonly number[];
 }
@@ -41,12 +48,14 @@ async function readerAt(front: Front, person: Person, catchesUp: boolean): Promi
   const consumer = consumerAt(front.cable, { WebSocket, ...tokens });
   const { books, subscription, stopCatchingUp } = await openBooks(consumer, fetchBooksOf(person));
   if (!catchesUp) stopCatchingUp();
-  const losses: LossReason[] = [];
+  const losses: Loss[] = [];
   const outages: number[] = [];
+  let openedAt = 0;
   let lostAt = 0;
   consumer.on('log', ({ identifier, from, to, reason }) => {
+    if (identifier === null && to === 'open' && from !== 'open') openedAt = performance.now();
     if (identifier === null && from === 'open' && to !== 'open') {
-      losses.push(reason ?? 'closed');
+      losses.push({ reason, openedAt });
       lostAt = performance.now();
     }
     if (identifier !== null && to === 'subscribed' && lostAt > 0)
