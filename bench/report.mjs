@@ -53,7 +53,7 @@ async function section(name, result) {
 /** Why a goal may be missed, as far as it is known. */
 const CAUSES = `What keeps a goal from being met, as far as it is known. These lines are written by hand, in \`bench/report.mjs\`:
 
-- **Dispatch and sockets.** The clock is read once for all frames of a turn of the event loop: in Node 20 that
+- **Dispatch.** The clock is read once for all frames of a turn of the event loop: in Node 20 that
   takes a tenth of the time of a whole message of 100 B. Browsers give each frame a turn of its own. Among many
   subscriptions, an entry and a subscription are looked at for each, neither of which is in the caches.
 - **Memory.** A subscription is an object of its own, as is the entry of its identifier. Node 20 keeps JSON text
