@@ -23,7 +23,7 @@ const VERSION = `json_build_object('id', m.id, 'room', m.room, 'version', m.vers
 
 /** Of an answer. Who has missed more reads the newest page. */
 const MOST_CHANGES = 200;
-export const PAGE = 50;
+const PAGE = 50;
 
 export interface NewMessage {
   readonly nonce: string;
