@@ -7,6 +7,7 @@ import type { Notifications } from './notification.js';
 import { Problem } from './problem.js';
 import type { Limits } from './rate-limit.js';
 import type { Rooms } from './room.js';
+import { PAGE } from './schemas.js';
 import { CLOCK_SLACK, NOW } from './time.js';
 
 /** A message as clients see it, in one column. */
@@ -23,7 +24,6 @@ const VERSION = `json_build_object('id', m.id, 'room', m.room, 'version', m.vers
 
 /** Of an answer. Who has missed more reads the newest page. */
 const MOST_CHANGES = 200;
-const PAGE = 50;
 
 export interface NewMessage {
   readonly nonce: string;

@@ -14,7 +14,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 const MAX_ID = 2_147_483_647;
 const MAX_IDS = 1_000;
 const MAX_PAGE = 200;
-const PAGE = 50;
+/** Messages of a page, unless somebody asks for another number. */
+export const PAGE = 50;
 
 const NOT_KEPT = 'has characters that cannot be kept';
 const NO_ID = 'is not a whole number from 1 on';
