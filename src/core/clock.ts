@@ -22,3 +22,10 @@ export function nowOfTurn(): number {
   turn ||= now();
   return turn;
 }
+
+/** Ends a turn in which somebody asked. @returns whether there was one: in a timer, only if tests run it by hand */
+export function endTurn(): boolean {
+  const wasAsked = turn > 0;
+  turn = 0;
+  return wasAsked;
+}

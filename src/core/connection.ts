@@ -1,7 +1,7 @@
 /** Renders the connection's state, one socket at most; every decision is made by `transition`. */
 import { type AddressOwner, addressOf } from './address.js';
 import type { Agenda } from './agenda.js';
-import { now, nowOfTurn } from './clock.js';
+import { endTurn, now, nowOfTurn } from './clock.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -142,6 +142,9 @@ export class Connection {
 
   /** @internal */
   look(isLate: boolean): void {
+    // Where tests run all timers at once, frames of this turn came at times of their own.
+    const link: Link = this.#link;
+    if (endTurn() && link.socket) link.lastActivity = now();
     this.dispatch(isLate ? 'late' : 'timer');
   }
 

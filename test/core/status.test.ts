@@ -220,6 +220,19 @@ describe('lastFrameAge', () => {
     expect(cable.status.lastFrameAge()).toBe(0);
   });
 
+  it('is right where a test runs all timers at once: who pings lives, who does not is lost', async () => {
+    cable.consumer.connect();
+    cable.socket.welcomes();
+    await pass(10);
+    const { socket } = cable;
+    const pings = setInterval(() => socket.receives('{"type":"ping"}'), 3_000);
+    vi.advanceTimersByTime(60_000);
+    expect(cable.status).toMatchObject({ state: 'open' });
+    clearInterval(pings);
+    vi.advanceTimersByTime(12_000);
+    expect(cable.status.state).not.toBe('open');
+  });
+
   it('is null again without a socket, and never that of an old one', async () => {
     cable.consumer.connect();
     cable.socket.welcomes().closes();

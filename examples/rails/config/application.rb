@@ -35,7 +35,7 @@ module Chat
 
     # Rate limits, and what was answered: see Answers.
     redis = ENV["REDIS_URL"].presence
-    config.cache_store = redis ? [:redis_cache_store, { url: redis, namespace: "chat" }] : :memory_store
+    config.cache_store = redis ? [:redis_cache_store, { url: redis, namespace: ENV.fetch("REDIS_PREFIX", "chat") }] : :memory_store
 
     config.middleware.delete Rack::MethodOverride # reads bodies
     config.middleware.use ReadableRequests

@@ -9,9 +9,14 @@ export interface Part {
 const ADDRESS = /https?:\/\/[^\s<>"]+/gi;
 
 /** Behind an address, these belong to the sentence; a bracket, too, unless the address opened one. */
+const ENDS = ".,;:!?']";
+
+/** From the end, and no further: a pattern would try from each of many dots. */
 function withoutEnd(address: string): string {
-  const end = address.includes('(') ? /[.,;:!?'\]]+$/ : /[.,;:!?'\])]+$/;
-  return address.replace(end, '');
+  const ends = address.includes('(') ? ENDS : `${ENDS})`;
+  let length = address.length;
+  while (length > 0 && ends.includes(address.charAt(length - 1))) length -= 1;
+  return address.slice(0, length);
 }
 
 /** Together they are the text. */

@@ -125,7 +125,8 @@ export const answerErrors =
   ({ log }: Pick<Application, 'log'>): ErrorHandler<Env> =>
   (error, context) => {
     const problem = Problem.of(error) ?? new Problem('internal');
-    if (problem.code === 'internal') {
+    // Who hangs up in the middle gets no answer, and is no failure of ours.
+    if (problem.code === 'internal' && !context.req.raw.signal.aborted) {
       log(`${context.req.method} ${context.req.path} failed`, error);
     }
     const { data, beside, status } = problem;

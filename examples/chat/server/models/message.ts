@@ -60,8 +60,8 @@ export class Messages {
     await this.#parts.rooms.enter(room, author);
     const known = await this.#find(room, author, data.nonce);
     if (known) return { message: known, isNew: false };
-    await this.#parts.limits.message(author);
     if (data.file) await this.#checkFile(data.file, author);
+    await this.#parts.limits.message(author);
     const message = await this.#one(
       `insert into messages as m (room, author, nonce, kind, content, file)
        values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning ${MESSAGE}`,
@@ -103,7 +103,8 @@ export class Messages {
     await this.#parts.broadcaster.broadcast(streams.room(room), { type: 'message', message });
     if (!content.includes('@')) return;
     const members = await this.#parts.rooms.members(room);
-    const named = mentions(content, members).filter((name) => name !== from);
+    const others = members.filter((name) => name !== from);
+    const named = mentions(content, others);
     const text = `${from} in ${room}: ${content}`;
     await this.#parts.notifications.create(named, from, [...text].slice(0, 200).join(''));
   }
@@ -111,6 +112,7 @@ export class Messages {
   /** `room` is that of the channel, if the message has to be in it. */
   async edit(id: number, author: string, content: string, room?: string): Promise<Message> {
     await this.#checkAuthor(id, author, room);
+    await this.#parts.limits.message(author);
     const message = await this.#one(
       `update messages m set content = $2, edited = true, version = version + 1,
          changed_at = clock_timestamp()

@@ -9,7 +9,10 @@ import { MAX_CONTENT, MAX_FILE_NAME, MAX_LINE, MAX_USER_NAME } from '../../share
 const NUL = '\0';
 /** What is more than blanks, controls, and what has no form of its own, such as a joiner of zero width. */
 const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
-const CONTROL = /\p{Cc}/u;
+/** What could show a name otherwise than it is. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/u;
+/** A name could look like another one. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const MAX_ID = 2_147_483_647;
 const MAX_IDS = 1_000;
@@ -66,7 +69,8 @@ export const userName = z
   .normalize('NFC')
   .trim()
   .toLowerCase()
-  .regex(new RegExp(`^[\\p{L}\\p{N} ._-]{1,${MAX_USER_NAME}}$`, 'u'), { error: NO_NAME });
+  .regex(new RegExp(`^[\\p{L}\\p{N} ._-]{1,${MAX_USER_NAME}}$`, 'u'), { error: NO_NAME })
+  .refine((name) => !INVISIBLE.test(name), { error: NO_NAME });
 
 export const newMessage = z
   .object({

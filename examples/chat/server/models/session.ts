@@ -36,11 +36,12 @@ export class Sessions {
     await this.#broadcaster.disconnect(id);
   }
 
-  /** Forgets those whose cookies have expired. */
+  /** Those whose cookies have expired. */
   async sweep(): Promise<void> {
-    await this.#database.query(
-      'delete from sessions where created_at < now() - make_interval(secs => $1)',
+    const { rows } = await this.#database.query<{ id: string }>(
+      'select id from sessions where created_at < now() - make_interval(secs => $1)',
       [SESSION_LIFETIME],
     );
+    for (const { id } of rows) await this.end(id);
   }
 }

@@ -41,7 +41,10 @@ class Message < ApplicationRecord
     with_lock do
       raise ActiveRecord::RecordNotFound if removed_at
 
-      update!(content: content, edited: true)
+      assign_attributes(content: content, edited: true)
+      validate!
+      RateLimit::MESSAGES.take!(user_id)
+      save!
     end
   end
 

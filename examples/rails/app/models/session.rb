@@ -14,6 +14,6 @@ class Session < ApplicationRecord
 
   # Those whose cookies have expired.
   def self.sweep
-    where("created_at < ?", LIFETIME.ago).delete_all
+    where("created_at < ?", LIFETIME.ago).each(&:end!)
   end
 end

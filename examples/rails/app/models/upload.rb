@@ -9,7 +9,8 @@ class Upload < ApplicationRecord
   before_create { self.id = SecureRandom.uuid }
   attribute :name, :trimmed
   validates :name, text: { maximum: 255 }
-  validates :name, format: { without: /[[:cntrl:]]/, message: "has characters that cannot be kept" }
+  # What could show it otherwise than it is, as with its end in the middle.
+  validates :name, format: { without: /[[:cntrl:]\p{Bidi_Control}]/, message: "has characters that cannot be kept" }
 
   # For who has uploaded it, and for the members of a room in which it is.
   scope :visible_to, ->(user) { where(user: user).or(where(id: Message.where(room: user.rooms).select(:upload_id))) }

@@ -13,7 +13,8 @@ class User < ApplicationRecord
   attribute :name, :trimmed
   before_validation { self.name = name&.unicode_normalize&.downcase }
   validates :name, format: {
-    with: /\A[\p{L}\p{N} ._-]{1,40}\z/,
+    # What nobody can see could make it look like another one.
+    with: /\A(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N} ._-]{1,40}\z/,
     message: "is 1 to 40 letters, digits, blanks, dots, hyphens or underscores"
   }
   validates :status, inclusion: STATUSES

@@ -39,10 +39,35 @@ describe(serverVersion(), () => {
 
   test('what is refused for its content does not count', async () => {
     const person = await signIn();
+    const file = crypto.randomUUID();
     for (let count = 0; count < 40; count += 1) {
       expect((await person.say('general', '')).status).toBe(422);
+      expect((await person.say('general', 'x', { kind: 'file', file })).status).toBe(422);
     }
     expect((await person.say('general')).status).toBe(201);
+  });
+
+  test('to edit counts as to say', async () => {
+    const person = await signIn();
+    const { body } = await person.say('general');
+    const edit = (content: string) =>
+      person.send('PATCH', `/messages/${body.id}`, { json: { content } });
+    for (let count = 2; count <= 30; count += 1) {
+      expect((await edit('')).status).toBe(422);
+      expect((await edit(`${count}`)).status).toBe(200);
+    }
+    expect((await edit('31')).status).toBe(429);
+  });
+
+  test('a message notifies ten people at most', async () => {
+    const [person, ...others] = await Promise.all(Array.from({ length: 13 }, signIn));
+    const content = others.map(({ name }) => `@${name}`).join(' ');
+    expect((await person?.say('general', content))?.status).toBe(201);
+    const unread = async () => {
+      const answers = await Promise.all(others.map((other) => other.send('GET', '/notifications')));
+      return answers.reduce((sum, { body }) => sum + body.unread, 0);
+    };
+    await expect.poll(unread, SOON).toBe(10);
   });
 
   test('the 11th typing signal in ten seconds is refused', async () => {

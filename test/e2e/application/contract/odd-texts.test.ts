@@ -1,6 +1,6 @@
 /** Texts that nobody can see, or no database keeps, and names: either server takes the same. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Person, refusal, refused } from '../support/person.js';
+import { Person, refusal, refused, send } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 describe(serverVersion(), () => {
@@ -31,6 +31,31 @@ describe(serverVersion(), () => {
     const book = await person.send('POST', '/books', { json: { title: nothing, author: 'x' } });
     expect(book).toEqual(refused(422, 'invalid', 'title'));
     expect(book.body.error.message).toBe('The title is missing.');
+  });
+
+  test.each(['\u3164', 'ada\u3164', 'a\u115fda', 'ad\u200ba'])(
+    'what nobody can see is in no name (%j)',
+    async (name) => {
+      const answer = await send(application, 'POST', '/api/session', { json: { name } });
+      expect(answer).toEqual(refused(422, 'invalid', 'name'));
+    },
+  );
+
+  test('what shows a name otherwise than it is, is in no name of a file', async () => {
+    const person = await signIn();
+    const name = encodeURIComponent('a\u202egnp.exe');
+    expect(await person.send('POST', `/files?name=${name}`, { body: 'x' })).toEqual(
+      refused(422, 'invalid', 'name'),
+    );
+  });
+
+  test('ten thousand @ are a text like any other, and notify nobody', async () => {
+    const person = await signIn();
+    const inbox = await person.subscribe('NotificationsChannel');
+    const start = process.hrtime.bigint();
+    expect((await person.say('general', '@'.repeat(10_000))).status).toBe(201);
+    expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(3);
+    expect(inbox.heard.filter(({ type }) => type !== 'unread')).toEqual([]);
   });
 
   test('what is around a text is not kept; what is in it is', async () => {
