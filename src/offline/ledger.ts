@@ -45,7 +45,7 @@ export class Ledger {
     this.#storage = storage;
     this.#key = key;
     this.#owner = owner;
-    this.#journal = new Journal(storage, key);
+    this.#journal = new Journal(storage, key, (name) => this.#read(name));
   }
 
   /** Finds what this tab has stored, and from then on what others leave. Never rejects. */
@@ -57,13 +57,13 @@ export class Ledger {
   /** @param isFirst - in front of all others */
   enter(stored: StoredCommand, isFirst = false): Entered {
     let entered: Awaited<Entered> = 'missing';
-    const change = (list: StoredCommand[]) => {
-      entered = 'unknown';
-      return isFirst ? [stored, ...list] : [...list, stored];
-    };
     if (!this.isOpen) this.#journal.add(stored);
     const save = async () => {
-      if (await this.#journal.release(stored.id)) await this.#change(change);
+      const entry = { ...stored, early: (await this.#journal.has(stored.id)) || undefined };
+      await this.#change((list) => {
+        entered = 'unknown';
+        return isFirst ? [entry, ...list] : [...list, entry];
+      });
     };
     return this.#do('written', save).then(
       () => 'written',
@@ -79,7 +79,11 @@ export class Ledger {
    */
   async take({ stored, entered }: Found): Promise<boolean> {
     const was = await entered;
-    if (!(await this.#journal.release(stored.id))) return false;
+    if (await this.#journal.has(stored.id)) {
+      // From the list first: what is still under its own name is not lost if that fails.
+      await this.#remove(stored);
+      return this.#do('removed', () => this.#journal.take(stored.id, this.#tab.locks));
+    }
     try {
       return (await this.#remove(stored)) || was !== 'written';
     } catch (error) {
@@ -91,7 +95,7 @@ export class Ledger {
   /** Removes a command that is not to be sent: if not now, with whatever is changed next. */
   strike({ id }: StoredCommand): void {
     this.#struck.add(id);
-    void this.#journal.release(id).catch(() => {});
+    this.#journal.strike(id);
     void this.#do('removed', async () => {
       await this.#change((list) => list);
       this.#struck.delete(id);
@@ -102,10 +106,12 @@ export class Ledger {
   async clear(): Promise<void> {
     this.#clears += 1;
     void this.open();
+    this.#journal.strike();
     const cleared = this.#tail
       .then(async () => {
         await this.#storage.removeItem(this.#own);
-        await this.#others?.forget();
+        if (this.#others) await this.#forget(this.#others);
+        await this.#journal.sweep();
       })
       .finally(() => {
         this.#clears -= 1;
@@ -131,33 +137,25 @@ export class Ledger {
     this.#tab = await tab;
     this.#others = new OtherTabs(this.#storage, this.#key, this.#tab);
     this.#tell(await this.#read(this.#own), async () => 'written');
-    await this.#recover();
+    // What its pages have left that did not live to know it: behind the others, before what is new.
+    const early = await this.#journal.recover(this.#tab.id);
+    if (early.length > 0) {
+      const failed = (cause: unknown) => this.#fail('written', cause);
+      await this.#change((list) => [...list, ...early]).catch(failed);
+      this.#tell(early, async () => 'written');
+    }
     await this.#lookAround(this.#others);
   }
 
-  /** What pages of this tab have left that did not live to know it: behind the others, before what is new. */
-  async #recover(): Promise<void> {
-    const early = await this.#early(this.#tab.id);
-    if (early.length === 0) return;
-    const entered = this.#change((list) => [...list, ...early]).then(
-      () => 'written' as const,
-      (cause: unknown) => {
-        this.#fail('written', cause);
-        return 'unknown' as const;
-      },
-    );
-    await entered;
-    this.#tell(early, () => entered);
-  }
-
-  #early(tab: string): Promise<StoredCommand[]> {
-    return this.#journal.recover(tab, (name) => this.#read(name));
+  /** What is adopted while all is cleared is forgotten. */
+  async #forget(others: OtherTabs): Promise<void> {
+    for (const id of await others.enlist()) await this.#adoptIfGone(others, id);
   }
 
   /** Adopts what others leave. Resolves without waiting for those that are there. */
   async #lookAround(others: OtherTabs): Promise<void> {
     const failed = (cause: unknown) => this.#fail('adopted', cause);
-    for (const id of (await others.enlist().catch(failed)) ?? []) {
+    for (const id of (await others.enlist(this.#journal.tabs).catch(failed)) ?? []) {
       // What is no page has no way to come back as the one that it was.
       const isTaken = !this.#tab.isPage && (await this.#adoptIfGone(others, id).catch(failed));
       if (!isTaken) void this.#adoptWhenGone(others, id).catch(() => {});
@@ -171,7 +169,7 @@ export class Ledger {
 
   #adoptIfGone(others: OtherTabs, id: string): Promise<boolean> {
     return others.ifGone(id, async (name) => {
-      const list = [...(await this.#read(name)), ...(await this.#early(id))];
+      const list = [...(await this.#read(name)), ...(await this.#journal.recover(id))];
       // Before it is written here: rather lost with this tab than sent by two.
       await this.#storage.removeItem(name);
       this.#tell(list, (stored) => this.enter(stored));
@@ -179,8 +177,11 @@ export class Ledger {
   }
 
   #tell(list: readonly StoredCommand[], enter: (stored: StoredCommand) => Entered): void {
-    if (this.#clears > 0) return;
-    for (const stored of list) this.#owner.found({ stored, entered: enter(stored) });
+    for (const stored of list) {
+      if (!this.#journal.find(stored)) continue;
+      if (this.#clears > 0) this.#journal.strike(stored.id);
+      else this.#owner.found({ stored, entered: enter(stored) });
+    }
   }
 
   /** @returns whether it was still there */
@@ -221,7 +222,10 @@ export class Ledger {
   /** One thing after the other. A failure is reported, and the caller's to see. */
   #do<Result>(what: string, act: () => Promise<Result>): Promise<Result> {
     const done = this.#tail.then(act);
-    this.#tail = done.catch((cause: unknown) => this.#fail(what, cause));
+    this.#tail = done
+      .catch((cause: unknown) => this.#fail(what, cause))
+      .then(() => this.#journal.sweep())
+      .catch((cause: unknown) => this.#fail('removed', cause));
     return done;
   }
 

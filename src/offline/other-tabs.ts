@@ -19,9 +19,9 @@ export class OtherTabs {
     this.#locks = locks;
   }
 
-  /** Puts this tab on the list. @returns the others there; none where there are no locks */
-  async enlist(): Promise<string[]> {
-    const ids = await this.#change((all) => [...new Set([...all, this.#own])]);
+  /** Puts this tab on the list, and more. @returns the others there; none where there are no locks */
+  async enlist(more: readonly string[] = []): Promise<string[]> {
+    const ids = await this.#change((all) => [...new Set([...all, ...more, this.#own])]);
     return ids.filter((id) => id !== this.#own);
   }
 
@@ -35,15 +35,6 @@ export class OtherTabs {
       return true;
     };
     return !!(await this.#locks?.request(name, { ifAvailable: true }, act));
-  }
-
-  /** Forgets what those have stored that are gone. */
-  async forget(): Promise<void> {
-    for (const id of await this.enlist()) {
-      await this.ifGone(id, async (name) => {
-        await this.#storage.removeItem(name);
-      });
-    }
   }
 
   /** Resolves when a tab has gone, and might have been loaded again. */

@@ -25,6 +25,8 @@ export interface StoredCommand {
   /** By the wall clock; `null` is never. */
   readonly since: number;
   readonly until: number | null;
+  /** It is under a name of its own, too. */
+  readonly early?: boolean | undefined;
 }
 
 /**

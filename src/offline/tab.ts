@@ -76,11 +76,10 @@ export async function findTab(key: string): Promise<Tab> {
   const known = tabOf(key);
   const id = isId(known) ? known : remember(newId());
   if (!locks) return { id };
-  if (await holdLock(locks, nameOf(key, { id }))) return { id, locks, isPage };
   // A duplicated tab has a copy of the other's session.
-  const other = newId();
-  if (await holdLock(locks, nameOf(key, { id: other })))
-    return { id: remember(other), locks, isPage };
+  for (const own of [id, newId()])
+    if (await holdLock(locks, nameOf(key, { id: own })))
+      return { id: remember(own), locks, isPage };
   // Nobody gets a lock here, as in a sandboxed frame.
   return { id };
 }

@@ -31,9 +31,11 @@ class Locks {
     }
     if (this.#isGone) return new Promise(() => {});
     this.#held.set(name, this);
-    const result = await granted({ name });
-    this.#held.delete(name);
-    return result;
+    try {
+      return await granted({ name });
+    } finally {
+      this.#held.delete(name);
+    }
   }
 
   /** The page is gone. */
