@@ -143,6 +143,19 @@ it('or what is changed next does', async () => {
   expect(browser().disk.stored).toContain(2);
 });
 
+it('what was stored though the storage says that it failed is not sent again', async () => {
+  const session: Session = new Map();
+  let calls = 0;
+  browser().disk.lies = (method) => method === 'setItem' && ++calls === 1;
+  const { page } = await begin(session, 1);
+  expect(names()).toHaveLength(1);
+  await pass(1_500);
+  await comeBack(page);
+  await browser().close(page);
+  expect([page.arrived, await sentByNext(session)]).toEqual([[1], []]);
+  expect(names()).toEqual([]);
+});
+
 it('clear() that resolves has forgotten it', async () => {
   const session: Session = new Map();
   const { page } = await begin(session, 1);
@@ -197,36 +210,5 @@ it('clear() forgets what a tab that is closed has left under a name of its own',
   const cleared = clear(other.page);
   await pass(3_000);
   expect(await cleared).toBeUndefined();
-  expect(names()).toEqual([]);
-});
-
-it('who adopts it from a tab that is closed sends it, and forgets it', async () => {
-  const other = await browser().open(new Map());
-  const { page } = await browser().begin(new Map(), slowly());
-  say(page.chat(), 1);
-  await pass(3_000);
-  await browser().close(page);
-  const last = await browser().open(new Map());
-  await grace();
-  for (const each of [other, last]) await comeBack(each.page);
-  expect([...other.page.arrived, ...last.page.arrived]).toEqual([1]);
-  expect(names()).toEqual([]);
-});
-
-it('what a copy has said comes back, though another has adopted the first tab meanwhile', async () => {
-  const session: Session = new Map();
-  const first = await browser().open(session);
-  const third = await browser().open(new Map());
-  const copy = new Map(session);
-  await speakAndReload(copy, 1);
-  const { page } = await browser().open(copy);
-  await browser().close(page);
-  await browser().close(first.page);
-  await grace();
-  expect(browser().disk.items.get('ada:tabs')).not.toContain(session.get('ada:tab'));
-  const back = await browser().open(copy);
-  await grace();
-  for (const each of [back, third]) await comeBack(each.page);
-  expect([...back.page.arrived, ...third.page.arrived]).toEqual([1]);
   expect(names()).toEqual([]);
 });
