@@ -100,7 +100,8 @@ describe(serverVersion(), () => {
     command({ command: 'subscribe', identifier: 'x' });
     command({ command: 'subscribe', identifier: '{"channel":"Object"}' });
     command({ command: 'message', identifier, data: '{"action":"speak"}' });
-    command({ command: 'unsubscribe', identifier });
+    // Of another room: what is sent of one subscription at once, Rails may run in another order.
+    command({ command: 'unsubscribe', identifier: identifier.replace('general', 'random') });
     command({ command: 'subscribe', identifier });
     await expect.poll(() => frames.join(), SOON).toContain('confirm_subscription');
     for (const data of ['', 'x', '5', '[]', 'null', '{"action":5}', '{"action":["speak"]}', '{}']) {
