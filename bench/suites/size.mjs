@@ -97,4 +97,4 @@ export async function size() {
 
 /** `npm run size` has the budget itself, to the byte; tools differ by some. */
 const goalOf = (brotli) =>
-  atMost('`createConsumer`, esbuild and brotli', brotli(OURS), 6_510, { unit: 'B' });
+  atMost('`createConsumer`, esbuild and brotli', brotli(OURS), 6_490, { unit: 'B' });

@@ -9,23 +9,17 @@ export const soon = (act: () => void): void => void Promise.resolve().then(act);
 
 let turn = 0;
 
+/** Microtasks end a turn; and so does a timer, for where tests run all timers at once there are none. */
+export const endTurn = (): void => {
+  turn = 0;
+};
+
 /**
  * The moment when this turn of the event loop first asked. Frames that are handled in one turn came
  * together, and to read the clock for each would take longer than all else that the core does with it.
  */
 export function nowOfTurn(): number {
-  if (!turn) {
-    soon(() => {
-      turn = 0;
-    });
-  }
+  if (!turn) soon(endTurn);
   turn ||= now();
   return turn;
-}
-
-/** Ends a turn in which somebody asked. @returns whether there was one: in a timer, only if tests run it by hand */
-export function endTurn(): boolean {
-  const wasAsked = turn > 0;
-  turn = 0;
-  return wasAsked;
 }

@@ -142,9 +142,7 @@ export class Connection {
 
   /** @internal */
   look(isLate: boolean): void {
-    // Where tests run all timers at once, frames of this turn came at times of their own.
-    const link: Link = this.#link;
-    if (endTurn() && link.socket) link.lastActivity = now();
+    endTurn();
     this.dispatch(isLate ? 'late' : 'timer');
   }
 
