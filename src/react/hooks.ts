@@ -19,24 +19,23 @@ type Named = { readonly channel?: unknown };
 
 /** What a component has for its params. */
 interface Store {
-  get(): core.SubscriptionState;
-  /** The subscriptions of these params, of all components and others. */
-  all(): Joined[];
-  readonly value: Pick<core.Subscription, 'perform' | 'send'>;
   subscribe(changed: () => void): () => void;
+  /** The subscriptions of these params, of all components and others. */
+  findAll(): Joined[];
+  get(): core.SubscriptionState;
+  readonly value: Pick<core.Subscription, 'perform' | 'send'>;
   subscription?: core.Subscription;
   /** The latest of these params: one that is about to end must not call those of the next. */
   handlers?: Handlers | undefined;
-  /** What its messages amount to, and by which reducer. */
+  /** What its messages amount to. */
   state?: Kept;
-  by?: unknown;
 }
 
 /** What is kept; an array has a length. */
 type Kept = { readonly length?: number } | null | undefined;
 
 /** A subscription on which others find what it has gathered. */
-type Joined = core.Subscription & { store?: Store };
+type Joined = core.Subscription & { kept?: Store };
 
 /** It never connects: servers do not, and pages look the same until they are hydrated. */
 const NEVER = /* @__PURE__ */ createConsumer();
@@ -53,30 +52,29 @@ export function CableProvider({
   options,
   children,
 }: types.CableProviderProps): ReactElement {
-  // It connects nothing unless it is used.
   // biome-ignore lint/correctness/useExhaustiveDependencies: functions and objects are often new
-  const own = useMemo(() => createConsumer(url, options), [consumer]);
+  const value = useMemo(() => consumer ?? createConsumer(url, options), [consumer]);
   // Unlike other effects, these do not run twice in StrictMode.
   useInsertionEffect(
     () => () => {
       // They must not make others render, and those below leave first.
-      setTimeout(() => own.disconnect());
+      if (!consumer) setTimeout(() => value.disconnect());
     },
-    [own],
+    [value, consumer],
   );
-  return createElement(Context.Provider, { value: consumer ?? own, children });
+  return createElement(Context.Provider, { value, children });
 }
 
 /** The consumer of the provider above. */
 export function useConsumer(): core.Consumer {
   const consumer = useContext(Context);
-  if (!consumer) throw new Error('No CableProvider');
-  return consumer;
+  if (consumer) return consumer;
+  throw new Error('No CableProvider');
 }
 
 /** The status of the connection. */
 export function useConnectionStatus(): core.ConnectionStatus {
-  const { status } = useConsumer();
+  const status = useConsumer().status;
   return useSyncExternalStore(status.subscribe, status.get, NEVER.status.get);
 }
 
@@ -93,12 +91,6 @@ function useStore(
   // biome-ignore lint/correctness/useExhaustiveDependencies: params are compared by value
   const store: Store = useMemo(
     () => ({
-      get: () => store.subscription?.state ?? 'unsubscribed',
-      all: () => subscriptions.findAll(key),
-      value: {
-        perform: (...args: [string]) => !!store.subscription?.perform(...args),
-        send: (...args) => !!store.subscription?.send(...args),
-      },
       subscribe(changed) {
         const mixin = { ...store.handlers };
         for (const name of EVENTS) {
@@ -114,6 +106,12 @@ function useStore(
         }
         if (params) subscriptions.create(params, mixin, options);
         return () => store.subscription?.unsubscribe();
+      },
+      findAll: () => subscriptions.findAll(key),
+      get: () => store.subscription?.state ?? 'unsubscribed',
+      value: {
+        perform: (...args: [string]) => store.subscription?.perform(...args) ?? false,
+        send: (...args) => store.subscription?.send(...args) ?? false,
       },
     }),
     [subscriptions, key],
@@ -193,29 +191,33 @@ export function useMessages<
     store.state = (
       Array.isArray(state) && state.length > limit ? state.slice(state.length - limit) : state
     ) as Kept;
-    store.by = reducer;
   };
   /** Goes on with the most that there is, of others or its own: each has a limit of its own. */
-  const join = (most?: Kept) => {
-    for (const { store: other } of store.all()) {
-      if (other?.by === reducer && !((other.state?.length as number) < (most?.length as number))) {
-        // biome-ignore lint/style/noParameterAssign: a variable would take bytes
+  const join = () => {
+    let most = store.state;
+    for (const { kept: other } of store.findAll()) {
+      if (
+        other?.handlers?.reducer === reducer &&
+        !((other.state?.length as number) < (most?.length as number))
+      ) {
         most = other.state;
       }
     }
     keep(most ?? initial);
   };
   const store = useStore(params, {
+    reducer,
     initialized(this: Joined) {
       // The server goes on for who joins; otherwise it begins anew.
-      join(this.state === 'subscribed' ? store.state : undefined);
-      this.store = store;
+      if (this.state !== 'subscribed') store.state = null;
+      join();
+      this.kept = store;
     },
     received(message: unknown) {
       keep(reducer(store.state as State, message as never));
     },
   });
-  if (!store.by) join();
+  if (!store.handlers) join();
   return useSyncExternalStore(
     store.subscribe,
     () => store.state as State,
