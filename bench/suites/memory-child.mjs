@@ -76,5 +76,4 @@ async function perConsumer() {
 }
 
 const [bytes] = kind === 'subscription' ? await perSubscription() : await perConsumer();
-process.send(bytes / count);
-process.exit();
+process.send(bytes / count, () => process.exit());

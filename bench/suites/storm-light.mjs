@@ -24,13 +24,13 @@ function calendar(clients, steps) {
   };
 }
 
-/** @param {import('./storm-policies.mjs').Policy} policy */
-export const lightStorm = (policy, { clients, outage, capacity, seed }) =>
+/** @param {(clients: number) => import('./storm-policies.mjs').Policy} policyFor */
+export const lightStorm = (policyFor, { clients, outage, capacity, seed }) =>
   withRandom(randomOf(seed), () => {
     const server = stormServer({ outage, capacity });
     const steps = Math.ceil((outage + END) / STEP);
     const due = calendar(clients, steps);
-    const attempts = new Uint16Array(clients);
+    const policy = policyFor(clients);
     for (let client = 0; client < clients; client++) due.add(client, policy.first(client));
     let left = clients;
     for (let step = 0; step < steps && left > 0; step++) {
@@ -38,7 +38,7 @@ export const lightStorm = (policy, { clients, outage, capacity, seed }) =>
         const isConnected = server.accepts(step);
         if (isConnected) left--;
         // Always later than this step: the answer takes longer.
-        else due.add(client, policy.next(++attempts[client], step * STEP));
+        else due.add(client, policy.next(client, step * STEP));
       }
     }
     return server.figures(clients);

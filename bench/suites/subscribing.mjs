@@ -1,7 +1,7 @@
 /** What it costs a client to subscribe many channels, to do so again after a loss, and to leave them. */
 import { CLIENTS, OURS, open } from '../clients.mjs';
 import { atMost } from '../goals.mjs';
-import { interleave, spread } from '../rounds.mjs';
+import { interleave, shares, spread } from '../rounds.mjs';
 import {
   confirmationOf,
   identifierOf,
@@ -72,7 +72,14 @@ export async function subscribing({ isShort }) {
     });
     for (const [client, times] of Object.entries(rounds)) {
       for (const phase of PHASES) {
-        rows.push({ client, count, phase, time: spread(times.map((each) => each[phase])) });
+        const pick = (all) => all.map((each) => each[phase]);
+        rows.push({
+          client,
+          count,
+          phase,
+          time: spread(pick(times)),
+          ratio: shares(pick(times), pick(rounds[OURS])),
+        });
       }
     }
   }

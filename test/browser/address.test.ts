@@ -100,6 +100,8 @@ describe('createWebSocketURL', () => {
     expect(createWebSocketURL('/cable')).toBe('wss://cdn.example/cable');
     expect(createWebSocketURL('cable')).toBe('wss://cdn.example/assets/cable');
     expect(createWebSocketURL('http://other.example/')).toBe('ws://other.example/');
+    document.head.innerHTML = '<base href="http://cdn.example/">';
+    expect(createWebSocketURL('/cable')).toBe('ws://cdn.example/cable');
   });
 
   it.each([
