@@ -4,15 +4,23 @@ import { createCable } from './cable';
 import { Chat } from './chat';
 import { received, startServer } from './server';
 
-beforeEach(() => jest.resetAllMocks());
+let server;
+let cable;
+
+beforeEach(() => {
+  jest.resetAllMocks();
+  server = startServer();
+  cable = createCable('wss://chat.example/cable', { WebSocket: server.WebSocket });
+});
+
+afterEach(() => {
+  act(() => cable.disconnect());
+  server.close();
+});
 
 test('the room is online', async () => {
   expect(performance.now()).toBeUndefined();
-  const server = startServer();
-  const cable = createCable('wss://chat.example/cable', { WebSocket: server.WebSocket });
   render(<Chat cable={cable} room="lobby" />);
   await waitFor(() => expect(screen.getByTestId('presence').props.children).toBe('online'));
   expect(received()).toEqual(['subscribe ChatChannel{"room":"lobby"}']);
-  act(() => cable.disconnect());
-  server.close();
 });
