@@ -66,6 +66,7 @@ test('what is typed while there is no connection stays in its line', async () =>
   fireEvent.changeText(screen.getByPlaceholderText('Message'), 'Hello');
   fireEvent.press(screen.getByText('Send'));
   expect(screen.getByPlaceholderText('Message').props.value).toBe('Hello');
+  expect(server.commands.map(({ command }) => command)).toEqual(['subscribe']);
 });
 
 test('a screen that is left leaves the room', async () => {

@@ -4,6 +4,7 @@ import type { LossReason } from '../../src/core/index.js';
 import { appSignals, type NetworkState } from '../../src/react-native/index.js';
 import { type Cable, openCable } from '../support/cable.js';
 import { pass, settle } from '../support/clock.js';
+import { overlooked, received, watch } from '../support/commands.js';
 
 /** Whom something tells of its changes. */
 class Listeners<State> {
@@ -43,28 +44,42 @@ const attempts = () => cable.server.attempts.length;
 const sockets = () => cable.server.connections.length;
 const state = () => cable.consumer.status.get().state;
 
-/** A chat on a consumer with the app's signals. */
-function start(wake = appSignals(AppState, NetInfo)): void {
+/** What the server was sent: a subscribe for each connection. */
+const sent = () => received(cable.server);
+const ONCE = ['subscribe Chat'];
+const TWICE = ['subscribe Chat', 'subscribe Chat'];
+
+/** A chat on a consumer with the app's signals, subscribed if the app is in the foreground. */
+async function start(wake = appSignals(AppState, NetInfo)): Promise<void> {
   cable = openCable({ wake, reconnect: () => DAY });
+  watch(cable.server);
   const { subscriptions } = cable.consumer;
   subscriptions.create('Chat', { disconnected: ({ reason }) => lost.push(reason) });
+  await settle();
+}
+
+/** Lost, with the next retry a day away. */
+async function waiting(): Promise<void> {
+  cable.server.drops();
+  await settle();
+  expect([state(), attempts()]).toEqual(['waiting', 1]);
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
   lost.length = 0;
   AppState.currentState = 'active';
-  start();
 });
 afterEach(() => {
+  const missed = overlooked();
   cable.close();
-  expect([app.all.size, network.all.size]).toEqual([0, 0]);
   vi.useRealTimers();
+  expect([app.all.size, network.all.size, missed]).toEqual([0, 0, []]);
 });
 
 describe('an app', () => {
   it('in the background has no socket and no timer, in the foreground it subscribes again', async () => {
-    await settle();
+    await start();
     app.tell('inactive');
     app.tell('background');
     await settle();
@@ -72,62 +87,61 @@ describe('an app', () => {
     await pass(DAY);
     app.tell('active');
     await settle();
-    expect([attempts(), cable.sent()]).toEqual([2, ['subscribe Chat', 'subscribe Chat']]);
+    expect([attempts(), sent()]).toEqual([2, TWICE]);
   });
 
   it('behind a sheet or a call keeps its socket, and says nothing', async () => {
-    await settle();
+    await start();
     app.tell('inactive');
     await pass(60_000);
     app.tell('active');
     await pass(60_000);
-    expect([attempts(), lost, cable.sent()]).toEqual([1, [], ['subscribe Chat']]);
+    expect([attempts(), lost, sent()]).toEqual([1, [], ONCE]);
   });
 
   it('that comes back while it waits for a retry tries at once', async () => {
-    await settle();
-    cable.server.drops();
-    await settle();
-    expect(state()).toBe('waiting');
+    await start();
+    await waiting();
     app.tell('inactive');
     await settle();
     expect(attempts()).toBe(1);
     app.tell('active');
     await settle();
-    expect([attempts(), sockets()]).toEqual([2, 1]);
+    expect([attempts(), sockets(), sent()]).toEqual([2, 1, TWICE]);
   });
 
   it('that was frozen without a word finds its dead link within 4 s of the foreground', async () => {
-    await settle();
-    cable.server.staysSilent();
+    await start();
+    cable.server.connections[0]?.staysSilent();
     app.tell('active');
     await pass(3_999);
     expect(lost).toEqual([]);
     await pass(2);
-    expect([attempts(), lost]).toEqual([2, ['stale']]);
+    await settle();
+    expect([attempts(), lost, sent()]).toEqual([2, ['stale'], TWICE]);
   });
 
   it('that is started in the background connects in the foreground', async () => {
-    cable.close();
     AppState.currentState = 'background';
-    start();
+    await start();
     await pass(DAY);
     expect(attempts()).toBe(0);
     app.tell('active');
     await settle();
-    expect(cable.sent()).toEqual(['subscribe Chat']);
+    expect(sent()).toEqual(ONCE);
   });
 
   it('whose user has signed out stays away, and listens to nothing', async () => {
-    await settle();
+    await start();
     cable.consumer.disconnect();
     expect([app.all.size, network.all.size]).toEqual([0, 0]);
     app.tell('active');
     await pass(DAY);
-    expect([attempts(), sockets()]).toEqual([1, 0]);
+    expect([attempts(), sockets(), sent()]).toEqual([1, 0, ONCE]);
   });
 
   it('is listened to again with the next connection', async () => {
+    await start();
     cable.consumer.disconnect();
     cable.consumer.connect();
     await settle();
@@ -135,20 +149,13 @@ describe('an app', () => {
     app.tell('background');
     await settle();
     expect([sockets(), lost]).toEqual([0, ['suspended']]);
-    expect(cable.sent()).toEqual(['subscribe Chat', 'subscribe Chat']);
+    expect(sent()).toEqual(TWICE);
   });
 });
 
 describe('a network', () => {
-  /** Lost, with the next retry a day away. */
-  const waiting = async (): Promise<void> => {
-    cable.server.drops();
-    await settle();
-    expect([state(), attempts()]).toEqual(['waiting', 1]);
-  };
-
   beforeEach(async () => {
-    await settle();
+    await start();
     network.tell(WIFI);
   });
 
@@ -159,26 +166,27 @@ describe('a network', () => {
     expect(attempts()).toBe(1);
     network.tell(WIFI);
     await settle();
-    expect([attempts(), sockets()]).toEqual([2, 1]);
+    expect([attempts(), sockets(), sent()]).toEqual([2, 1, TWICE]);
   });
 
   it.each([
     ['another one', CELLULAR],
     ['one whose login page lets nothing through', { ...WIFI, isInternetReachable: false }],
   ])('that becomes %s has to prove itself within 4 s', async (_, next) => {
-    cable.server.staysSilent();
+    cable.server.connections[0]?.staysSilent();
     network.tell(next);
     await pass(3_999);
     expect(lost).toEqual([]);
     await pass(2);
-    expect([attempts(), lost]).toEqual([2, ['stale']]);
+    await settle();
+    expect([attempts(), lost, sent()]).toEqual([2, ['stale'], TWICE]);
   });
 
   it('of which it is not known whether it is one is tried at once', async () => {
     await waiting();
     network.tell({ type: 'cellular', isConnected: null });
     await settle();
-    expect(attempts()).toBe(2);
+    expect([attempts(), sent()]).toEqual([2, TWICE]);
   });
 
   it('that lets more through than before is tried at once', async () => {
@@ -186,14 +194,14 @@ describe('a network', () => {
     await waiting();
     network.tell(WIFI);
     await settle();
-    expect(attempts()).toBe(2);
+    expect([attempts(), sent()]).toEqual([2, TWICE]);
   });
 
   it('that is lost is no reason to let go of what may work, and costs nothing', async () => {
     network.tell(NONE);
     await pass(60_000);
     expect([attempts(), sockets(), lost]).toEqual([1, 1, []]);
-    expect(cable.sent()).toEqual(['subscribe Chat']);
+    expect(sent()).toEqual(ONCE);
   });
 
   it.each<[string, NetworkState]>([
@@ -204,17 +212,7 @@ describe('a network', () => {
     await waiting();
     for (let count = 0; count < 10; count++) network.tell(same);
     await settle();
-    expect(attempts()).toBe(1);
-  });
-
-  it('of which is told for the first time makes no attempt', async () => {
-    cable.close();
-    start();
-    await settle();
-    await waiting();
-    network.tell(WIFI);
-    await settle();
-    expect(attempts()).toBe(1);
+    expect([attempts(), sent()]).toEqual([1, ONCE]);
   });
 
   it('that changes in the background opens no socket there', async () => {
@@ -227,72 +225,74 @@ describe('a network', () => {
     app.tell('active');
     await settle();
     network.tell(CELLULAR);
-    expect(attempts()).toBe(2);
+    await settle();
+    expect([attempts(), sent()]).toEqual([2, TWICE]);
+  });
+});
+
+describe('the first network', () => {
+  it('of which is told makes no attempt', async () => {
+    await start();
+    await waiting();
+    network.tell(WIFI);
+    await settle();
+    expect([attempts(), sent()]).toEqual([1, ONCE]);
   });
 
   it('that changes where the app was started in the background opens no socket there', async () => {
-    cable.close();
     AppState.currentState = 'background';
-    start();
+    await start();
     network.tell(WIFI);
     network.tell(CELLULAR);
     await pass(60_000);
-    expect(attempts()).toBe(0);
+    expect([attempts(), sent()]).toEqual([0, []]);
   });
 });
 
 describe('what is given', () => {
   it('may be no NetInfo', async () => {
-    cable.close();
-    start(appSignals(AppState));
-    await settle();
+    await start(appSignals(AppState));
     expect([network.all.size, app.all.size, sockets()]).toEqual([0, 1, 1]);
     app.tell('background');
     await settle();
     expect(sockets()).toBe(0);
-    expect(cable.sent()).toEqual(['subscribe Chat']);
+    expect(sent()).toEqual(ONCE);
   });
 
   it("may be Expo's network, which gives an object back", async () => {
-    cable.close();
     const addEventListener = (listener: (state: NetworkState) => void) => ({
       remove: network.add(listener),
     });
-    start(appSignals(AppState, { addEventListener }));
-    await settle();
-    cable.server.drops();
-    await settle();
+    await start(appSignals(AppState, { addEventListener }));
+    await waiting();
     network.tell(NONE);
     network.tell(CELLULAR);
     await settle();
-    expect(attempts()).toBe(2);
+    expect([attempts(), sent()]).toEqual([2, TWICE]);
   });
 
   it('may be a mock that gives nothing back', async () => {
-    cable.close();
     const mock = { currentState: null, addEventListener: vi.fn() };
-    start(appSignals(mock, mock));
-    await settle();
+    await start(appSignals(mock, mock));
     const reported = vi.spyOn(console, 'error').mockReturnValue();
     cable.consumer.disconnect();
     expect(reported).not.toHaveBeenCalled();
     reported.mockRestore();
     expect(state()).toBe('idle');
-    expect(cable.sent()).toEqual(['subscribe Chat']);
+    expect(sent()).toEqual(ONCE);
   });
 
   it('serves several consumers, each with its own', async () => {
     const wake = appSignals(AppState, NetInfo);
-    cable.close();
-    start(wake);
+    await start(wake);
     const other = openCable({ wake });
     other.consumer.connect();
     await settle();
-    expect(app.all.size).toBe(2);
+    expect([app.all.size, received(other.server)]).toEqual([2, []]);
     other.close();
     app.tell('background');
     await settle();
     expect([app.all.size, sockets()]).toEqual([1, 0]);
-    expect(cable.sent()).toEqual(['subscribe Chat']);
+    expect(sent()).toEqual(ONCE);
   });
 });

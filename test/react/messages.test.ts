@@ -244,6 +244,32 @@ describe('a component that comes later', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
+  it('keeps to a lower limit than theirs, and takes nothing from them', async () => {
+    const reducer = (before: unknown, message: unknown) => [...(before as []), message];
+    const options = { reducer, initial: [] };
+    const { container: all } = show({ options });
+    await settle();
+    await says('a', 'b', 'c');
+    const { container, unmount } = show({ options: { ...options, limit: 2 } });
+    await says('d');
+    expect(container.textContent).toBe('["c","d"]');
+    unmount();
+    await says('e');
+    expect(all.textContent).toBe('["a","b","c","d","e"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('has a limit of its own, where theirs is lower', async () => {
+    const { container: one } = show({ options: { limit: 1 } });
+    await settle();
+    await says('a', 'b');
+    const { container } = show();
+    expect(container.textContent).toBe('["b"]');
+    await says('c');
+    expect([one.textContent, container.textContent]).toEqual(['["c"]', '["b","c"]']);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
   it('sees the most that any of them has, whoever was there first', async () => {
     show({ options: { limit: 1 } });
     show();

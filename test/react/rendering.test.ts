@@ -80,7 +80,8 @@ describe('StrictMode', () => {
     unmount();
     await settle();
     expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
-  });
+    // A busy machine takes its time, and what is cut short spoils those behind it.
+  }, 30_000);
 });
 
 describe('two components on one channel', () => {
@@ -147,14 +148,13 @@ describe('navigation', () => {
     await settle();
     stage.server.transmit(ROOM, 'Hello');
     await settle();
-    stage.forget();
     for (const page of [Other, Page, Other, Page]) {
       rerender(strict(createElement(page)));
       await settle();
       expect(container.querySelector('i')?.textContent).toBe('Hello');
     }
     await pass(10_000);
-    expect(stage.sent()).toEqual([]);
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('without linger, a page starts as the server does', async () => {
@@ -251,45 +251,7 @@ describe('Suspense', () => {
     await settle();
     expect(stage.consumer.subscriptions.subscriptions).toEqual([]);
     expect(stage.server.attempts).toEqual([]);
-  });
-});
-
-// React 18 has none.
-describe.runIf('Activity' in React)('Activity', () => {
-  const Activity: React.ElementType = React.Activity;
-  const activity = (mode: 'visible' | 'hidden') =>
-    stage.within(createElement(Activity, { mode }, createElement(Watch)));
-
-  it('ends subscriptions with what it hides, and shows the new ones', async () => {
-    const { rerender } = render(activity('visible'));
-    await settle();
-    const first = shown.subscription;
-    rerender(activity('hidden'));
-    await settle();
-    expect(first?.state).toBe('unsubscribed');
-    rerender(activity('visible'));
-    await settle();
-    expect(shown.subscription?.state).toBe('subscribed');
-    expect(shown.perform('speak', { body: 'Hello' })).toBe(true);
-    expect(stage.sent()).toEqual([
-      SUBSCRIBE,
-      'message Chat{"room":1} {"body":"Hello","action":"speak"}',
-    ]);
-  });
-
-  it('subscribes what it had prepared when it is shown, with the handlers of then', async () => {
-    const page = (mode: 'visible' | 'hidden', received: (message: unknown) => void) =>
-      stage.within(createElement(Activity, { mode }, room({ received })));
-    const [former, latest] = [vi.fn(), vi.fn()];
-    const { rerender } = render(page('hidden', former));
-    await pass(1_000);
-    expect(stage.server.attempts).toEqual([]);
-    rerender(page('visible', latest));
-    await settle();
-    stage.server.transmit(ROOM, 'Hello');
-    await settle();
-    expect([former.mock.calls, latest.mock.calls]).toEqual([[], [['Hello']]]);
-    expect(stage.sent()).toEqual([SUBSCRIBE]);
+    expect(stage.sent()).toEqual([]);
   });
 });
 
@@ -315,14 +277,13 @@ describe('an error boundary', () => {
     expect(stage.consumer.subscriptions.subscriptions).toHaveLength(1);
     unmount();
     await pass(100);
-    stage.forget();
     const { rerender } = render(page(false));
     await settle();
     expect(stage.consumer.subscriptions.subscriptions).toHaveLength(2);
     rerender(page(true));
     await settle();
     expect(stage.consumer.subscriptions.subscriptions).toHaveLength(1);
-    expect(stage.sent()).toEqual([SUBSCRIBE]);
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE]);
   });
 });
 
@@ -396,8 +357,13 @@ describe('what came and went a hundred times', () => {
     await settle();
     const timers = vi.getTimerCount();
     const listeners = on.mock.calls.length;
+    const expected = [SUBSCRIBE];
     for (let count = 0; count < 100; count++) {
-      const { unmount } = render(strict(room(), room({ room: 2 + (count % 3) })));
+      const other = 2 + (count % 3);
+      const { unmount } = render(strict(room(), room({ room: other })));
+      for (const command of ['subscribe', 'unsubscribe']) {
+        expected.push(`${command} Chat{"room":${other}}`);
+      }
       await settle();
       unmount();
       await pass(100);
@@ -408,6 +374,6 @@ describe('what came and went a hundred times', () => {
     expect(vi.getTimerCount()).toBe(timers);
     expect(on.mock.calls).toHaveLength(listeners);
     expect(stage.server.connections).toHaveLength(1);
-    expect(stage.sent().filter((command) => command === SUBSCRIBE)).toEqual([SUBSCRIBE]);
+    expect(stage.sent()).toEqual(expected);
   });
 });

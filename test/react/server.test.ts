@@ -20,12 +20,11 @@ beforeEach(() => {
   stage = enter();
   roots = [];
 });
-afterEach(async () => {
-  await act(async () => {
+const unmount = () =>
+  act(() => {
     for (const root of roots) root.unmount();
   });
-  await leave(stage);
-});
+afterEach(() => leave(stage, unmount));
 
 function Page() {
   const { state } = useSubscription(ROOM);
@@ -57,6 +56,7 @@ describe('on a server', () => {
     expect(stage.consumer.subscriptions.subscriptions).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
     expect(stage.warnings).toEqual([]);
+    expect(stage.sent()).toEqual([]);
   });
 
   it('needs no page and no WebSocket for a provider with a relative address', () => {
@@ -68,7 +68,7 @@ describe('on a server', () => {
     expect(renderToString(createElement(CableProvider, null, createElement(Page)))).toBe(ON_SERVER);
     vi.unstubAllGlobals();
     expect(stage.warnings).toEqual([]);
-    expect(stage.server.attempts).toEqual([]);
+    expect(stage.sent()).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { createConsumer } from '../../src/index.js';
 import { shareWithTurbo } from '../../src/turbo/index.js';
 import { type Cable, openCable } from '../support/cable.js';
 import { pass, settle } from '../support/clock.js';
+import { look, overlooked, watch } from '../support/commands.js';
 
 const NAME = 'turbo-cable-stream-source';
 
@@ -35,16 +36,17 @@ const html = (name: string, more = '') =>
 const paramsOf = (name: string) => ({ channel: 'Turbo::StreamsChannel', signed_stream_name: name });
 const stream = () => document.querySelector(NAME) as HTMLElement;
 const isLive = () => stream().hasAttribute('connected');
-const commands = () =>
-  cable.server.commands.map(({ command, params }) => `${command} ${params?.signed_stream_name}`);
-let before = 0;
-/** What the server was sent in this test. */
-const sent = () => commands().slice(before);
+/** What a server was sent in this test. */
+const sent = ({ server } = cable) =>
+  look(server).map(({ command, params }) => `${command} ${params.signed_stream_name}`);
 
 beforeEach(() => {
+  cable.server.clearCommands();
+  watch(cable.server);
   vi.stubGlobal('Turbo', Turbo);
 });
 afterEach(async () => {
+  const missed = overlooked();
   document.body.innerHTML = '';
   await pass(1_001);
   expect(cable.consumer.subscriptions.subscriptions).toEqual([]);
@@ -52,7 +54,7 @@ afterEach(async () => {
   cable.server.behaves();
   vi.unstubAllGlobals();
   rendered.length = 0;
-  before = commands().length;
+  expect(missed).toEqual([]);
 });
 
 // First: a page can load Turbo once.
@@ -83,11 +85,13 @@ describe('a stream', () => {
   it('in the page is subscribed to with the identifier that turbo-rails gives it', async () => {
     document.body.innerHTML = html('room', 'data-room-id="7" data-kind="a"');
     await settle();
-    expect(cable.server.commands.at(-1)).toMatchObject({
-      command: 'subscribe',
-      identifier:
-        '{"channel":"Turbo::StreamsChannel","signed_stream_name":"room","room_id":"7","kind":"a"}',
-    });
+    expect(look(cable.server)).toMatchObject([
+      {
+        command: 'subscribe',
+        identifier:
+          '{"channel":"Turbo::StreamsChannel","signed_stream_name":"room","room_id":"7","kind":"a"}',
+      },
+    ]);
   });
 
   it('gives Turbo what is broadcast, once and in order', async () => {
@@ -97,6 +101,7 @@ describe('a stream', () => {
     cable.server.transmit(paramsOf('room'), '<turbo-stream>2</turbo-stream>');
     await settle();
     expect(rendered).toEqual(['<turbo-stream>1</turbo-stream>', '<turbo-stream>2</turbo-stream>']);
+    expect(sent()).toEqual(['subscribe room']);
   });
 
   it('that leaves the page is left a second later, and Turbo hears no more of it', async () => {
@@ -150,6 +155,8 @@ describe('a stream', () => {
     const subscription = cable.consumer.subscriptions.subscriptions[0];
     stream().setAttribute('signed-stream-name', 'room');
     expect(cable.consumer.subscriptions.subscriptions).toEqual([subscription]);
+    await pass(1_001);
+    expect(sent()).toEqual(['subscribe room']);
   });
 
   it('that has left the page is none, whatever its name becomes', async () => {
@@ -208,9 +215,11 @@ describe('its attribute `connected`', () => {
     expect([isLive(), sent()]).toEqual([true, ['subscribe room', 'subscribe room']]);
   });
 
-  it('is not believed in a copy from the cache, which has it', () => {
+  it('is not believed in a copy from the cache, which has it', async () => {
     document.body.innerHTML = html('room', 'connected');
     expect(isLive()).toBe(false);
+    await settle();
+    expect([isLive(), sent()]).toEqual([true, ['subscribe room']]);
   });
 
   it('survives a morph to what the server writes, which has it not', async () => {
@@ -218,19 +227,24 @@ describe('its attribute `connected`', () => {
     await settle();
     stream().removeAttribute('connected');
     expect(isLive()).toBe(true);
+    await pass(1_001);
+    expect(sent()).toEqual(['subscribe room']);
   });
 });
 
 describe('sharing', () => {
   it('returns the consumer', () => {
     expect(returned).toBe(cable.consumer);
+    expect(sent()).toEqual([]);
   });
 
-  it('a second time returns the first consumer: a page whose script is loaded again keeps its socket', () => {
-    const other = createConsumer('ws://other/cable', { WebSocket: cable.server.WebSocket });
-    expect(shareWithTurbo(other)).toBe(cable.consumer);
+  it('a second time returns the first consumer: a page whose script is loaded again keeps its socket', async () => {
+    const other = openCable();
+    expect(shareWithTurbo(other.consumer)).toBe(cable.consumer);
     document.body.innerHTML = html('room');
-    expect(other.subscriptions.subscriptions).toEqual([]);
+    await settle();
+    expect([sent(), sent(other)]).toEqual([['subscribe room'], []]);
+    other.close();
   });
 
   it.each(['reportError', 'console'])(
@@ -243,6 +257,7 @@ describe('sharing', () => {
       expect(shareWithTurbo(cable.consumer)).toBe(cable.consumer);
       vi.restoreAllMocks();
       expect(String(report.mock.calls[0])).toMatch(/before turbo-rails is imported/);
+      expect(sent()).toEqual([]);
     },
   );
 
@@ -250,6 +265,7 @@ describe('sharing', () => {
     vi.stubGlobal('customElements', undefined);
     const other = createConsumer('ws://other/cable', { WebSocket: cable.server.WebSocket });
     expect(shareWithTurbo(other)).toBe(other);
+    expect(sent()).toEqual([]);
   });
 
   it('takes how long a stream is kept', async () => {
@@ -264,10 +280,7 @@ describe('sharing', () => {
     document.body.innerHTML = '';
     await settle();
     expect(define.mock.calls[0]?.[0]).toBe(NAME);
-    expect(other.server.commands.map(({ command }) => command)).toEqual([
-      'subscribe',
-      'unsubscribe',
-    ]);
+    expect([sent(), sent(other)]).toEqual([[], ['subscribe room', 'unsubscribe room']]);
     other.close();
   });
 });

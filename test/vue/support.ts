@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { type Component, cloneVNode, defineComponent, type VNode, type VNodeChild } from 'vue';
 import { createCable } from '../../src/vue/index.js';
 import { type Cable, type CableOptions, openCable, pass, settle } from '../support/cable.js';
+import * as commands from '../support/commands.js';
 
 export { pass, settle };
 
@@ -13,6 +14,7 @@ export let cable: Cable;
 export function open(options?: CableOptions): void {
   cable?.close();
   cable = openCable(options);
+  commands.watch(cable.server);
 }
 
 /** What Vue or the console had to complain about. */
@@ -27,6 +29,8 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation((...message) => void complaints.push(...message));
   vi.spyOn(console, 'warn').mockImplementation((...message) => void complaints.push(...message));
 });
+
+let overlooked: string[];
 afterEach(async () => {
   // Longer than any of them lingers.
   await pass(10_000);
@@ -36,10 +40,14 @@ afterEach(async () => {
   vi.useRealTimers();
   expect(complaints.splice(0)).toEqual([]);
   // The server has let go of them: nothing leaks.
-  expect(left).toEqual([]);
+  expect({ left, overlooked }).toEqual({ left: [], overlooked: [] });
 });
 // Last to be named, first to run.
 enableAutoUnmount(afterEach);
+// Before anything is unmounted, and so unsubscribes.
+afterEach(() => {
+  overlooked = commands.overlooked();
+});
 
 /** A component of a set-up function. */
 export const component = (
@@ -61,16 +69,8 @@ export async function show(root: Component, props = {}): Promise<VueWrapper> {
 export const times = (count: number, child: VNode): Component =>
   component(() => () => Array.from({ length: count }, (_, key) => cloneVNode(child, { key })));
 
-/** The commands that the server has received since the start, or `forget`: `subscribe {"room":1}`. */
-export const received = (): string[] =>
-  cable.server.commands.map((command) => {
-    const { channel, ...params } = command.params as { readonly channel: string };
-    const of = Object.keys(params).length > 0 ? channel + JSON.stringify(params) : channel;
-    const data = command.command === 'message' ? ` ${JSON.stringify(command.data)}` : '';
-    return `${command.command} ${of}${data}`;
-  });
-
-export const forget = (): void => void cable.server.clearCommands();
+/** The commands that the server has received: `subscribe Chat{"room":1}`. */
+export const received = (): string[] => commands.received(cable.server);
 
 /** The identifiers that the server has, with the room of each. */
 export const onServer = (): unknown[] =>

@@ -7,6 +7,8 @@ import { bundle, makeScratch, run } from './programs.js';
 interface Line {
   readonly name: string;
   readonly result: unknown;
+  /** What the server has received. */
+  readonly commands: readonly string[];
   /** How many timers ran on after it. */
   readonly timers: number;
 }
@@ -116,6 +118,27 @@ describe(`Hermes ${version}`, () => {
   it('reports what a callback throws to the console, and goes on', () => {
     expect(result('goes on after a callback that throws')).toEqual(['heard']);
     expect(output).toContain('Error: thrown by a callback');
+  });
+
+  it('sends in each of them what it should, and nothing else', () => {
+    const once = ['subscribe lobby'];
+    const twice = [...once, ...once];
+    expect(Object.fromEntries(lines.map(({ name, commands }) => [name, commands]))).toEqual({
+      performs: [...once, 'message lobby'],
+      reconnects: twice,
+      'finds a silent server': once,
+      'gives up a handshake that hangs': [],
+      'names what is unanswered': twice,
+      'refuses a relative address': [],
+      'asks for its address at every attempt': twice,
+      'unsubscribes when a signal is aborted': [
+        ...once,
+        'subscribe OtherChannel',
+        'unsubscribe OtherChannel',
+      ],
+      'lives with the app': twice,
+      'goes on after a callback that throws': [...once, 'subscribe Loud'],
+    });
   });
 
   it('leaves no timer behind', () => {

@@ -1,18 +1,20 @@
 /** The chat screen, driven through the server of catenary/testing. */
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react-native';
-import { createTestServer } from 'catenary/testing';
 import { StrictMode } from 'react';
 import { AppState } from 'react-native';
 import { createCable } from './cable';
 import { Chat } from './chat';
+import { received, startServer } from './server';
 
 const LOBBY = { channel: 'ChatChannel', room: 'lobby' };
+const SUBSCRIBE = 'subscribe ChatChannel{"room":"lobby"}';
+const UNSUBSCRIBE = 'unsubscribe ChatChannel{"room":"lobby"}';
 
 let server;
 let cable;
 
 beforeEach(() => {
-  server = createTestServer();
+  server = startServer();
   server.channel('ChatChannel', {
     subscribed: (subscription) => subscription.streamFrom('lobby'),
     actions: {
@@ -38,6 +40,7 @@ test('the messages of the room are shown', async () => {
   server.transmit(LOBBY, { id: 1, body: 'Hello' });
   server.transmit(LOBBY, { id: 2, body: 'Grüße 🚋' });
   await waitFor(() => expect(messages()).toEqual(['Hello', 'Grüße 🚋']));
+  expect(received()).toEqual([SUBSCRIBE]);
 });
 
 test('what is typed is said', async () => {
@@ -47,6 +50,10 @@ test('what is typed is said', async () => {
   fireEvent.press(screen.getByText('Send'));
   await waitFor(() => expect(messages()).toEqual(['Anybody here?']));
   expect(screen.getByPlaceholderText('Message').props.value).toBe('');
+  expect(received()).toEqual([
+    SUBSCRIBE,
+    'message ChatChannel{"room":"lobby"} {"body":"Anybody here?","action":"speak"}',
+  ]);
 });
 
 test('what is typed while offline stays in its line', async () => {
@@ -58,12 +65,14 @@ test('what is typed while offline stays in its line', async () => {
   fireEvent.changeText(screen.getByPlaceholderText('Message'), 'Anybody here?');
   fireEvent.press(screen.getByText('Send'));
   expect(screen.getByPlaceholderText('Message').props.value).toBe('Anybody here?');
+  expect(received()).toEqual([SUBSCRIBE]);
 });
 
 test('a room that rejects says so', async () => {
   server.rejects('ChatChannel');
   render(<Chat cable={cable} room="lobby" />);
   await waitFor(() => expect(presence()).toBe('not allowed in'));
+  expect(received()).toEqual([SUBSCRIBE]);
 });
 
 test('a screen in StrictMode subscribes once, and one that is left unsubscribes', async () => {
@@ -74,9 +83,7 @@ test('a screen in StrictMode subscribes once, and one that is left unsubscribes'
   );
   await isOnline();
   unmount();
-  await waitFor(() =>
-    expect(server.commands.map(({ command }) => command)).toEqual(['subscribe', 'unsubscribe']),
-  );
+  await waitFor(() => expect(received()).toEqual([SUBSCRIBE, UNSUBSCRIBE]));
 });
 
 test('an app in the background lets its socket go, and is online again in the foreground', async () => {
@@ -91,6 +98,7 @@ test('an app in the background lets its socket go, and is online again in the fo
   await waitFor(() => expect(server.connections).toEqual([]));
   act(() => changed('active'));
   await waitFor(() => expect(presence()).toBe('back online'));
+  expect(received()).toEqual([SUBSCRIBE, SUBSCRIBE]);
 });
 
 test('an app that starts in the background connects in the foreground', async () => {
@@ -102,6 +110,7 @@ test('an app that starts in the background connects in the foreground', async ()
   const [[, changed]] = AppState.addEventListener.mock.calls;
   act(() => changed('active'));
   await isOnline();
+  expect(received()).toEqual([SUBSCRIBE]);
   AppState.currentState = 'active';
 });
 
@@ -119,6 +128,7 @@ describe('with fake timers', () => {
     server.starts();
     await act(() => jest.advanceTimersByTimeAsync(20_000));
     expect(presence()).toBe('back online');
+    expect(received()).toEqual([SUBSCRIBE, SUBSCRIBE]);
   });
 
   test('a server that falls silent is noticed after 6 s', async () => {
@@ -129,5 +139,6 @@ describe('with fake timers', () => {
     expect(presence()).toBe('online');
     await act(() => jest.advanceTimersByTimeAsync(200));
     expect(presence()).toBe('offline: stale');
+    expect(received()).toEqual([SUBSCRIBE]);
   });
 });

@@ -3,17 +3,17 @@ import { act, render, screen, waitFor } from '@testing-library/react-native';
 import { adapters } from 'catenary';
 import { CableProvider, useConnectionStatus, useMessages, useSubscription } from 'catenary/react';
 import { appSignals } from 'catenary/react-native';
-import { createTestServer } from 'catenary/testing';
 import { StrictMode } from 'react';
 import { AppState, Text } from 'react-native';
 import { createCable } from './cable';
+import { received, startServer } from './server';
 
 let server;
 let cable;
 
 beforeEach(() => {
   AppState.addEventListener.mockClear();
-  server = createTestServer();
+  server = startServer();
   cable = createCable('wss://chat.example/cable', { WebSocket: server.WebSocket });
 });
 
@@ -24,7 +24,8 @@ afterEach(() => {
 });
 
 const lobby = (room = 'lobby') => ({ channel: 'ChatChannel', room });
-const commands = () => server.commands.map(({ command, params }) => `${command} ${params.room}`);
+const SUBSCRIBE = 'subscribe ChatChannel{"room":"lobby"}';
+const UNSUBSCRIBE = 'unsubscribe ChatChannel{"room":"lobby"}';
 const shown = (id) => screen.queryAllByTestId(id).map(({ props }) => props.children);
 const tick = () => act(async () => {});
 const isShown = (id, ...texts) => waitFor(() => expect(shown(id)).toEqual(texts));
@@ -53,7 +54,7 @@ test('1,000 components in StrictMode are one subscribe', async () => {
   render(inApp(keys.map((key) => <Room key={key} room="lobby" />)));
   const states = () => shown('state').reduce((count, state) => count + (state === 'subscribed'), 0);
   await waitFor(() => expect(states()).toBe(1_000), { timeout: 20_000 });
-  expect(commands()).toEqual(['subscribe lobby']);
+  expect(received()).toEqual([SUBSCRIBE]);
   expect(server.attempts).toHaveLength(1);
 });
 
@@ -67,11 +68,11 @@ test('params that change resubscribe, `null` is not now, and leaving leaves', as
   await isShown('state', 'subscribed');
   unmount();
   await waitFor(() =>
-    expect(commands().sort()).toEqual([
-      'subscribe hall',
-      'subscribe lobby',
-      'unsubscribe hall',
-      'unsubscribe lobby',
+    expect(received()).toEqual([
+      SUBSCRIBE,
+      UNSUBSCRIBE,
+      'subscribe ChatChannel{"room":"hall"}',
+      'unsubscribe ChatChannel{"room":"hall"}',
     ]),
   );
 });
@@ -84,12 +85,12 @@ test('a screen that is left and come back to costs nothing while it lingers', as
   await tick();
   rerender(inApp(room));
   await isShown('state', 'subscribed');
-  expect(commands()).toEqual(['subscribe lobby']);
+  expect(received()).toEqual([SUBSCRIBE]);
 });
 
 test('a screen that comes later has the messages of the others', async () => {
   const { rerender } = render(inApp(<Messages />));
-  await waitFor(() => expect(commands()).toEqual(['subscribe lobby']));
+  await waitFor(() => expect(received()).toEqual([SUBSCRIBE]));
   await act(async () => void server.transmit(lobby(), 'Hello'));
   await isShown('messages', 'Hello');
   rerender(
@@ -101,7 +102,7 @@ test('a screen that comes later has the messages of the others', async () => {
     ),
   );
   await isShown('messages', 'Hello', 'Hello');
-  expect(commands()).toEqual(['subscribe lobby']);
+  expect(received()).toEqual([SUBSCRIBE]);
 });
 
 test('the app in the background is shown as suspended, and subscribes again in the foreground', async () => {
@@ -121,7 +122,7 @@ test('the app in the background is shown as suspended, and subscribes again in t
   act(() => changed('active'));
   await isShown('state', 'subscribed');
   expect(shown('status')).toEqual(['open']);
-  expect(commands()).toEqual(['subscribe lobby', 'subscribe lobby']);
+  expect(received()).toEqual([SUBSCRIBE, SUBSCRIBE]);
 });
 
 test('a provider with an address has one socket in StrictMode, with headers, until it is gone', async () => {
@@ -139,4 +140,5 @@ test('a provider with an address has one socket in StrictMode, with headers, unt
   unmount();
   await waitFor(() => expect(server.connections).toEqual([]));
   expect(listening.remove).toHaveBeenCalledTimes(1);
+  expect(received()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
 });

@@ -1,9 +1,9 @@
 /** The client on React Native's own WebSocket and URL, over the native half of either platform. */
 import '../device/globals';
 import { createConsumer } from 'catenary';
-import { createTestServer } from 'catenary/testing';
 import { DeviceEventEmitter, NativeModules, Platform } from 'react-native';
 import { createNativeWebSocket } from '../device/native-web-socket';
+import { received, startServer } from './server';
 
 describe.each(['android', 'ios'])('%s', (os) => {
   let server;
@@ -15,7 +15,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
   beforeEach(() => {
     jest.useFakeTimers();
     Platform.OS = os;
-    server = createTestServer();
+    server = startServer();
     const emit = (name, event) => DeviceEventEmitter.emit(name, event);
     native = Object.assign(NativeModules.WebSocketModule, createNativeWebSocket(server, emit, os));
     jest.spyOn(native, 'connect');
@@ -48,6 +48,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
     expect(cable.connection.webSocket).toBeInstanceOf(WebSocket);
     expect(WebSocket.prototype).toHaveProperty('_registerEvents');
     expect(navigator.product).toBe('ReactNative');
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test('subscribes, performs and receives', async () => {
@@ -63,6 +64,10 @@ describe.each(['android', 'ios'])('%s', (os) => {
       ['received', { body: 'Grüße 🚋' }],
     ]);
     expect(errors).toEqual([]);
+    expect(received()).toEqual([
+      'subscribe ChatChannel',
+      'message ChatChannel {"body":"Grüße 🚋","action":"echo"}',
+    ]);
   });
 
   test('headers are in the handshake', async () => {
@@ -73,12 +78,14 @@ describe.each(['android', 'ios'])('%s', (os) => {
     expect(call.slice(1, 3)).toEqual([offered, { headers: { authorization: 'Bearer 1' } }]);
     expect(server.attempts[0].headers).toEqual({ authorization: 'Bearer 1' });
     expect(told).toEqual([['connected', { reconnected: false }]]);
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test('an https address becomes wss, and is otherwise left as it is', async () => {
     open('https://chat.example/cable?token=1');
     await pass(0);
     expect(native.connect.mock.calls[0][0]).toBe('wss://chat.example/cable?token=1');
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test.each([undefined, '/cable'])('the address %j never gets to a device', async (url) => {
@@ -89,6 +96,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
     expect(native.connect).not.toHaveBeenCalled();
     expect(errors.map(({ name }) => name)).toEqual(['ConnectionError']);
     expect(cable.status.get().state).toBe('idle');
+    expect(received()).toEqual([]);
   });
 
   test('what is lost is connected again', async () => {
@@ -102,6 +110,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
       ['disconnected', { willAttemptReconnect: true, reason: 'closed', code: 1006 }],
       ['connected', { reconnected: true }],
     ]);
+    expect(received()).toEqual(['subscribe ChatChannel', 'subscribe ChatChannel']);
   });
 
   test('a handshake that is refused is tried again', async () => {
@@ -113,6 +122,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
     server.accepts();
     await pass(5_000);
     expect(told).toEqual([['connected', { reconnected: false }]]);
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test('a handshake that hangs is given up after 10 s, and tried again', async () => {
@@ -123,6 +133,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
     server.accepts();
     await pass(5_000);
     expect(told).toEqual([['connected', { reconnected: false }]]);
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test('a server that falls silent is noticed after 6 s', async () => {
@@ -134,6 +145,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
       'disconnected',
       { willAttemptReconnect: true, reason: 'stale', code: null },
     ]);
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test('an app that was frozen, and has no signals, finds its dead link within 10 s', async () => {
@@ -149,6 +161,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
     ]);
     // At once, without back-off.
     expect(server.attempts).toHaveLength(2);
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test('a server that refuses for good is left alone', async () => {
@@ -161,6 +174,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
       { willAttemptReconnect: false, reason: 'unauthorized', code: null },
     ]);
     expect(server.attempts).toHaveLength(1);
+    expect(received()).toEqual(['subscribe ChatChannel']);
   });
 
   test('a server of another subprotocol is left alone', async () => {
@@ -169,6 +183,7 @@ describe.each(['android', 'ios'])('%s', (os) => {
     await pass(60_000);
     expect(cable.status.get()).toMatchObject({ state: 'idle', reason: 'unsupported_subprotocol' });
     expect(errors).toHaveLength(1);
+    expect(received()).toEqual([]);
   });
 
   test('a socket that is let go while it connects is closed: ten times, none is left behind', async () => {
@@ -179,9 +194,10 @@ describe.each(['android', 'ios'])('%s', (os) => {
       await pass(0);
     }
     expect(server.attempts).toHaveLength(10);
-    expect([server.connections, server.commands]).toEqual([[], []]);
+    expect(server.connections).toEqual([]);
     cable.connect();
     await pass(0);
     expect(server.connections).toHaveLength(1);
+    expect(received()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Runs the scenarios on a VM: prints each one's name and what happened, as a line of JSON. */
+/** Runs the scenarios on a VM: prints each one's name, what happened and what was sent, as a line of JSON. */
 import { countTimers } from './host';
 import '../device/globals';
 import { createConsumer } from 'catenary';
@@ -36,10 +36,13 @@ async function main() {
       return cable;
     };
     const result = await scenario(open, appSignals);
+    const commands = cable.server.commands.map(
+      ({ command, params }) => `${command} ${params.room ?? params.channel}`,
+    );
     cable.consumer.disconnect();
     await pass(0);
     cable.server.close();
-    print(JSON.stringify({ name, result, timers: countTimers() }));
+    print(JSON.stringify({ name, result, commands, timers: countTimers() }));
   }
 }
 
