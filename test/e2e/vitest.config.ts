@@ -46,6 +46,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A second, which is the default, is not enough for a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ['default', ['json', { outputFile: `reports/${process.env.SUITE ?? 'e2e'}.json` }]],
     projects: [
       suite('rails-6.1', 'rails/**/*.test.ts', { RAILS: '6.1' }),
