@@ -36,7 +36,7 @@ const boundToUs = (command: string, args: readonly string[]): [string, string[]]
 export async function startProgram(
   command: string,
   args: readonly string[],
-  { env, cwd, ready, readyWithin = 30_000 }: ProgramOptions = {},
+  { env, cwd, ready, readyWithin = 60_000 }: ProgramOptions = {},
 ): Promise<Program> {
   const child = spawn(...boundToUs(command, args), {
     cwd,
