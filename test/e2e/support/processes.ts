@@ -1,8 +1,10 @@
 /** Programs that a suite starts: each is ready when it says so, and none outlives the suite. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+
+export { freePort } from '../../support/ports.js';
 
 const LOG_LENGTH = 1_000_000;
 
@@ -84,33 +86,6 @@ export async function startProgram(
   const failure = running ? `is not ready after ${readyWithin} ms` : 'has ended';
   await stop('SIGKILL');
   throw new Error(`${command} ${args.join(' ')} ${failure}:\n${log}`);
-}
-
-/**
- * Where this process looks for its ports: below those that the kernel hands out, which anybody may get before a
- * program has started, and beside those of other processes that run tests now.
- */
-let nextPort = 11_000 + (process.pid % 400) * 50;
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return false;
-  }
-  server.close();
-  await once(server, 'close');
-  return true;
-}
-
-/** A port of this machine that nobody listens on; never the same one twice. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = nextPort;
-    nextPort += 1;
-    if (await isFree(port)) return port;
-  }
 }
 
 /** Resolves to `true` if somebody listens on a port of this machine, and rejects if nobody does. */
