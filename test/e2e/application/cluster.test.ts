@@ -109,11 +109,11 @@ describe(clusterVersions(), () => {
 
   test('one of them runs the job of the dashboard, and counts what both have', async () => {
     const { ann, bob } = await cluster.onePerServer('general');
+    const started = Date.now();
     const [one, other] = [
       await ann.subscribe('DashboardChannel'),
       await bob.subscribe('DashboardChannel'),
     ];
-    const started = Date.now();
     await one.hears(({ stats }) => {
       const { connections, subscriptions } = stats as Record<string, number>;
       return connections === 2 && subscriptions === 4;
