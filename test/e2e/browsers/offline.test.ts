@@ -7,8 +7,8 @@ import { goBack, goTo, reload } from './support/navigation.js';
 import { test as base } from './support/test.js';
 
 /** A tab that is loaded again has so long to take its commands back; and what adopting takes. */
-const ADOPTED = { timeout: 13_000, interval: 200 };
-const SOON = { timeout: 5_000, interval: 50 };
+const ADOPTED = { timeout: 20_000, interval: 200 };
+const SOON = { timeout: 15_000, interval: 50 };
 /** Behind refusals, Firefox puts new sockets off by itself. */
 const HEARD = { timeout: 30_000, interval: 50 };
 
@@ -152,9 +152,10 @@ describe.concurrent(browserVersion(), () => {
     await closed.say(1);
     await desk.say(2);
     await other.say(3);
+    const lock = `:${await closed.id()}`;
     await closed.tab.close();
     // The browser frees the locks of a tab a moment after it has gone.
-    await delay(1_000);
+    await vi.waitUntil(async () => !(await desk.isLocked(lock)), { timeout: 15_000, interval: 50 });
     await desk.clear();
     expect(await desk.told()).toEqual(['cleared 2']);
     await reload(desk.tab);
