@@ -153,6 +153,7 @@ describe.concurrent(browserVersion(), () => {
     await desk.say(2);
     await other.say(3);
     const lock = `:${await closed.id()}`;
+    expect(await desk.isLocked(lock)).toBe(true);
     await closed.tab.close();
     // The browser frees the locks of a tab a moment after it has gone.
     await vi.waitUntil(async () => !(await desk.isLocked(lock)), { timeout: 15_000, interval: 50 });
