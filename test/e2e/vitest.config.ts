@@ -44,7 +44,8 @@ export default defineConfig({
   },
   test: {
     fileParallelism: false,
-    testTimeout: 60_000,
+    // Some start several servers themselves.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // A second, which is the default, is not enough for a busy machine.
     expect: { poll: { timeout: 10_000 } },
