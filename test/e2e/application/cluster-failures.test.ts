@@ -3,8 +3,6 @@ import { describe, expect, test, vi } from 'vitest';
 import { eventually, text } from '../../examples/chat/support/user.js';
 import { clusterVersions, hears, here, useCluster } from './support/cluster.js';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 /** Until a program that is started answers, on a busy machine. */
 const STARTED = { timeout: 60_000, interval: 50 };
 

@@ -110,7 +110,7 @@ describe.concurrent(browserVersion(), () => {
     await listener.proxy.accepts();
     await hears(listener, 6);
     expect([...listener.heard].sort((a, b) => a - b)).toEqual([1, 2, 11, 12, 21, 22]);
-  }, 90_000);
+  });
 
   test('closed with nobody else there: one that is opened later adopts it', async ({
     newDesk,
@@ -124,7 +124,7 @@ describe.concurrent(browserVersion(), () => {
     await vi.waitFor(async () => expect(await desk.state()).toBe('subscribed'), HEARD);
     expect(listener.heard).toEqual([]);
     await vi.waitFor(() => expect(listener.heard).toEqual([1, 2]), ADOPTED);
-  }, 90_000);
+  });
 
   test('duplicated: the copy is a tab of its own, and what is held is sent by the first alone', async ({
     newDesk,
@@ -165,7 +165,7 @@ describe.concurrent(browserVersion(), () => {
     await listener.proxy.accepts();
     await hears(listener, 1);
     expect(listener.heard).toEqual([3]);
-  }, 90_000);
+  });
 
   test('four tabs at once, reloaded, closed and cut off as they speak: no command is sent twice', async ({
     newDesk,
@@ -203,5 +203,5 @@ describe.concurrent(browserVersion(), () => {
     expect(heard.filter((each, index) => heard.indexOf(each) !== index)).toEqual([]);
     expect(held.length).toBeGreaterThanOrEqual(20);
     expect((await Promise.all(desks.map((desk) => desk.told()))).flat()).toEqual([]);
-  }, 120_000);
+  });
 });

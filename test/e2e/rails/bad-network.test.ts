@@ -50,8 +50,7 @@ describe(railsVersion(), () => {
     return { proxy, audience, isLost, isNotLost, isLive, isServed };
   }
 
-  // The last one alone may take a minute, when all its waits are the longest.
-  describe.concurrent('over a network that', { timeout: 120_000 }, () => {
+  describe.concurrent('over a network that', () => {
     test('resets, everything is live within 5 s and the time to connect', async (context) => {
       const { proxy, isLost, isLive, isServed } = await attend(context);
       proxy.resets();

@@ -194,7 +194,7 @@ describe(railsVersion(), () => {
         await nginx.stop();
         for (const server of servers) await server.stop();
       });
-    }, 60_000);
+    });
 
     /** A consumer that comes back at once. */
     const hastyConsumer = (port: number) =>
