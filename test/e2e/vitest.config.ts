@@ -26,8 +26,8 @@ const visitors = (name: string, files: string, env: Record<string, string>) => {
   const { extends: base, test } = suite(name, `application/browser/${files}.test.ts`, env, [
     'test/e2e/application/browser/prepare.ts',
   ]);
-  // One browser and one server for all of its files; the first test waits for both.
-  return { extends: base, test: { ...test, isolate: false, testTimeout: 120_000 } };
+  // One browser and one server for all of its files.
+  return { extends: base, test: { ...test, isolate: false } };
 };
 
 /** What depends on the server; all of it takes minutes. */
@@ -44,8 +44,12 @@ export default defineConfig({
   },
   test: {
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Some start several servers themselves, or a browser.
+    testTimeout: 120_000,
+    // Some install packages, too.
+    hookTimeout: 300_000,
+    // A second, which is the default, is not enough for a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ['default', ['json', { outputFile: `reports/${process.env.SUITE ?? 'e2e'}.json` }]],
     projects: [
       suite('rails-6.1', 'rails/**/*.test.ts', { RAILS: '6.1' }),

@@ -1,7 +1,8 @@
 /** A TCP proxy that misbehaves on demand; it reads nothing of what it carries. */
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './ports.js';
 
 interface Link {
   readonly client: Socket;
@@ -25,11 +26,12 @@ function flip(data: Buffer, place: number | undefined): void {
 }
 
 export class TcpProxy {
+  /** Nobody else gets it while it refuses. */
+  readonly port: number;
   readonly #target: number;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   readonly #closing = new AbortController();
-  #port = 0;
   #hangs = false;
   #isDown = false;
   #delay = 0;
@@ -37,20 +39,17 @@ export class TcpProxy {
   /** Connections that were ever accepted. */
   accepted = 0;
 
-  private constructor(target: number) {
+  private constructor(target: number, port: number) {
     this.#target = target;
+    this.port = port;
     this.#server = createServer((client) => this.#accept(client));
   }
 
   /** Listens on a free port of this machine. */
   static async to(target: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(target);
+    const proxy = new TcpProxy(target, await freePort());
     await proxy.accepts();
     return proxy;
-  }
-
-  get port(): number {
-    return this.#port;
   }
 
   get connections(): number {
@@ -64,9 +63,8 @@ export class TcpProxy {
 
   /** Listens again, where it did before. */
   async accepts(): Promise<void> {
-    this.#server.listen(this.#port, '127.0.0.1');
+    this.#server.listen(this.port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   /** New connections are accepted and never answered. */

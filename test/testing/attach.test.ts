@@ -44,7 +44,7 @@ function dial(headers: Record<string, string> = {}, offered = [SUBPROTOCOL]): Cl
 }
 
 const until = (happened: () => unknown) =>
-  vi.waitFor(() => expect(happened()).toBeTruthy(), { interval: 2 });
+  vi.waitFor(() => expect(happened()).toBeTruthy(), { timeout: 4_000, interval: 2 });
 
 async function connect(): Promise<Client> {
   const client = dial();

@@ -3,7 +3,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { eventually, text } from '../../examples/chat/support/user.js';
 import { clusterVersions, hears, here, useCluster } from './support/cluster.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+/** Until a program that is started answers, on a busy machine. */
+const STARTED = { timeout: 60_000, interval: 50 };
 
 describe(clusterVersions(), () => {
   const cluster = useCluster();
@@ -108,7 +109,7 @@ describe(clusterVersions(), () => {
     await starting.stop();
     await cluster.redis.stop('SIGKILL');
     const started = starting.start();
-    await eventually(async () => expect((await starting.health()).status).toBe(503));
+    await vi.waitFor(async () => expect((await starting.health()).status).toBe(503), STARTED);
     await cluster.restartRedis();
     await started;
     expect(starting.log()).toMatch(/^Redis is away; it is tried again: /m);

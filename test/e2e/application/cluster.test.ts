@@ -1,13 +1,11 @@
 /** Two servers with one Redis and one PostgreSQL behind nginx are one application. */
 import { createClient } from 'redis';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { RedisPubSub } from '../../../examples/chat/server/cable/redis-pub-sub.js';
 import { eventually, type Subscribed, text, type User } from '../../examples/chat/support/user.js';
 import type { ChatServer } from './support/chat-server.js';
 import { clusterVersions, here, PREFIX, useCluster } from './support/cluster.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /**
  * What a server answers to a request, asked again as long as it is pending. A request of catenary's own
@@ -109,11 +107,11 @@ describe(clusterVersions(), () => {
 
   test('one of them runs the job of the dashboard, and counts what both have', async () => {
     const { ann, bob } = await cluster.onePerServer('general');
+    const started = Date.now();
     const [one, other] = [
       await ann.subscribe('DashboardChannel'),
       await bob.subscribe('DashboardChannel'),
     ];
-    const started = Date.now();
     await one.hears(({ stats }) => {
       const { connections, subscriptions } = stats as Record<string, number>;
       return connections === 2 && subscriptions === 4;

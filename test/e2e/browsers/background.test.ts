@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { Tab } from './support/browser.js';
 import { browserVersion, can, engine } from './support/engine.js';
 import { goBack, goTo } from './support/navigation.js';
-import { logIn, Room } from './support/room.js';
+import { AT_ONCE, logIn, Room } from './support/room.js';
 import { type PageServer, test } from './support/test.js';
 
 /** Hidden for less than 3 s, a page has missed nothing and does nothing when it is shown. */
@@ -32,7 +32,7 @@ async function enter(tab: Tab, { port }: { readonly port: number }, room: string
 async function isLeft(rails: PageServer, room: string): Promise<void> {
   const identifier = JSON.stringify({ channel: 'ChatChannel', room });
   const isEmpty = async () => (await rails.connections(identifier)) === 0;
-  await vi.waitUntil(isEmpty, { timeout: 3_000 });
+  await vi.waitUntil(isEmpty, { timeout: 10_000 });
 }
 
 // They wait most of the time, each in a room of its own.
@@ -78,7 +78,7 @@ describe.concurrent(browserVersion(), () => {
     await room.tells('state waiting', { times: 2, within: 8_000 });
     await proxy.accepts();
     await tab.show();
-    await room.tells('connected again', { within: 2_000 });
+    await room.tells('connected again', { within: AT_ONCE });
   });
 
   test(`back and forward: ${
@@ -114,7 +114,7 @@ describe.concurrent(browserVersion(), () => {
     await goTo(tab, `${rails.url}/empty.html`);
     await proxy.accepts();
     await goBack(tab, page);
-    await room.tells('connected again', { within: 2_000 });
+    await room.tells('connected again', { within: AT_ONCE });
     expect(await room.log()).toContain('page restored');
   });
 
@@ -134,7 +134,7 @@ describe.concurrent(browserVersion(), () => {
       await goTo(tab, `${rails.url}/empty.html`);
       // Ours has no code; 1001 is the browser's "going away", and 1006 would be a cut.
       const code = can('closeOnLeaving') ? 1005 : 1001;
-      await vi.waitFor(() => expect(codes).toEqual([code]), { timeout: 3_000 });
+      await vi.waitFor(() => expect(codes).toEqual([code]), { timeout: 10_000 });
     } finally {
       server.close();
     }

@@ -31,7 +31,7 @@ describe(browserVersion(), () => {
         'ada: Hello',
         'ada: Grüße, 你好 🚃',
       ]);
-      expect(rails.log()).toContain(`GET "${cable}"`);
+      await expect.poll(rails.log).toContain(`GET "${cable}"`);
     },
   );
 
@@ -44,7 +44,7 @@ describe(browserVersion(), () => {
       const cable = `/cable?relative=${path}`;
       const url = path.startsWith('/vite/') ? `..${cable}` : cable.slice(1);
       await Room.enter(tab, `${rails.url}${path}?url=${encodeURIComponent(url)}`);
-      expect(rails.log()).toContain(`GET "${cable}"`);
+      await expect.poll(rails.log).toContain(`GET "${cable}"`);
     },
   );
 

@@ -1,14 +1,14 @@
 /** What networks and servers do to the sockets of a page. */
 import { describe, expect, vi } from 'vitest';
 import type { TcpProxy } from '../../support/tcp-proxy.js';
-import { BACK_WITHIN } from '../support/promises.js';
+import { BACK_WITHIN, CONNECTING, STALE_AFTER } from '../support/promises.js';
 import type { Tab } from './support/browser.js';
 import { browserVersion, can } from './support/engine.js';
-import { logIn, Room } from './support/room.js';
+import { AT_ONCE, logIn, Room } from './support/room.js';
 import { test } from './support/test.js';
 
 /** For a half-open connection: 6 s of silence, and what it takes to look. */
-const FOUND_WITHIN = 8_000;
+const FOUND_WITHIN = STALE_AFTER + CONNECTING;
 
 /** A page in a room of its own, whose only way to the server is through the proxy. */
 async function enter(tab: Tab, { port }: TcpProxy): Promise<Room> {
@@ -63,7 +63,7 @@ describe(browserVersion(), () => {
 
   // They wait most of the time, each at a proxy of its own.
   describe.concurrent('behind a proxy', () => {
-    test('the line is cut without a word (half-open): found within 8 s, and connected again', async ({
+    test('the line is cut without a word (half-open): found after 6 s, and connected again', async ({
       newTab,
       proxy,
     }) => {
@@ -101,13 +101,13 @@ describe(browserVersion(), () => {
         await room.tells('state waiting', { times: 2, within: 15_000 });
         await tab.setOffline(false);
         await room.tells('page online');
-        await room.tells('connected again', { within: 2_000 });
+        await room.tells('connected again', { within: AT_ONCE });
         await chats(room);
       });
     }
 
     if (can('offlineStalls')) {
-      test('offline stalls the open socket: found within 8 s; online: connected at once', async ({
+      test('offline stalls the open socket: found after 6 s; online: connected at once', async ({
         newTab,
         proxy,
       }) => {
@@ -117,7 +117,7 @@ describe(browserVersion(), () => {
         await room.tells('disconnected: stale', { within: FOUND_WITHIN });
         await room.tells('state waiting', { times: 2, within: 8_000 });
         await tab.setOffline(false);
-        await room.tells('connected again', { within: 2_000 });
+        await room.tells('connected again', { within: AT_ONCE });
         await chats(room);
       });
     }

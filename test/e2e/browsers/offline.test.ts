@@ -7,8 +7,8 @@ import { goBack, goTo, reload } from './support/navigation.js';
 import { test as base } from './support/test.js';
 
 /** A tab that is loaded again has so long to take its commands back; and what adopting takes. */
-const ADOPTED = { timeout: 13_000, interval: 200 };
-const SOON = { timeout: 5_000, interval: 50 };
+const ADOPTED = { timeout: 20_000, interval: 200 };
+const SOON = { timeout: 15_000, interval: 50 };
 /** Behind refusals, Firefox puts new sockets off by itself. */
 const HEARD = { timeout: 30_000, interval: 50 };
 
@@ -110,7 +110,7 @@ describe.concurrent(browserVersion(), () => {
     await listener.proxy.accepts();
     await hears(listener, 6);
     expect([...listener.heard].sort((a, b) => a - b)).toEqual([1, 2, 11, 12, 21, 22]);
-  }, 90_000);
+  });
 
   test('closed with nobody else there: one that is opened later adopts it', async ({
     newDesk,
@@ -124,7 +124,7 @@ describe.concurrent(browserVersion(), () => {
     await vi.waitFor(async () => expect(await desk.state()).toBe('subscribed'), HEARD);
     expect(listener.heard).toEqual([]);
     await vi.waitFor(() => expect(listener.heard).toEqual([1, 2]), ADOPTED);
-  }, 90_000);
+  });
 
   test('duplicated: the copy is a tab of its own, and what is held is sent by the first alone', async ({
     newDesk,
@@ -152,9 +152,11 @@ describe.concurrent(browserVersion(), () => {
     await closed.say(1);
     await desk.say(2);
     await other.say(3);
+    const lock = `:${await closed.id()}`;
+    expect(await desk.isLocked(lock)).toBe(true);
     await closed.tab.close();
     // The browser frees the locks of a tab a moment after it has gone.
-    await delay(1_000);
+    await vi.waitUntil(async () => !(await desk.isLocked(lock)), { timeout: 15_000, interval: 50 });
     await desk.clear();
     expect(await desk.told()).toEqual(['cleared 2']);
     await reload(desk.tab);
@@ -163,7 +165,7 @@ describe.concurrent(browserVersion(), () => {
     await listener.proxy.accepts();
     await hears(listener, 1);
     expect(listener.heard).toEqual([3]);
-  }, 90_000);
+  });
 
   test('four tabs at once, reloaded, closed and cut off as they speak: no command is sent twice', async ({
     newDesk,
@@ -201,5 +203,5 @@ describe.concurrent(browserVersion(), () => {
     expect(heard.filter((each, index) => heard.indexOf(each) !== index)).toEqual([]);
     expect(held.length).toBeGreaterThanOrEqual(20);
     expect((await Promise.all(desks.map((desk) => desk.told()))).flat()).toEqual([]);
-  }, 120_000);
+  });
 });

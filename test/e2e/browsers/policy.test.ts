@@ -1,5 +1,6 @@
 /** A page under a strict Content-Security-Policy, with Trusted Types and nothing unsafe. */
 import { describe, expect } from 'vitest';
+import { CONNECTING, FIRST_RETRY } from '../support/promises.js';
 import { browserVersion } from './support/engine.js';
 import { logIn, Room } from './support/room.js';
 import { test } from './support/test.js';
@@ -15,7 +16,7 @@ describe(browserVersion(), () => {
     await room.say('Hello');
     await room.tells('ada: Hello');
     await rails.post('/cable/restart');
-    await room.tells('connected again', { within: 7_000 });
+    await room.tells('connected again', { within: FIRST_RETRY + CONNECTING });
   });
 
   test('the policy is in force: HTML from strings, other origins and code from strings are refused', async ({

@@ -73,7 +73,7 @@ describe(`docs/production.md: cable/config.ru, ${railsVersion()}, ${redisVersion
     const { consumer } = await pageAt(cable);
     const closed = { state: 'waiting', reason: 'closed', code: 1006 };
     await expect.poll(() => consumer.status.get(), SOON).toMatchObject(closed);
-    expect(cable.log()).toContain(`Request origin not allowed: ${web.url}`);
+    await expect.poll(cable.log, SOON).toContain(`Request origin not allowed: ${web.url}`);
   });
 
   testLong('with another secret nobody is known: unauthorized, for good', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { token } from 'catenary/credentials';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { areLive, consumerAt, listen } from '../rails/user.js';
+import { areLive, consumerAt, listen, SOON } from '../rails/user.js';
 import { freePort, startProgram } from '../support/processes.js';
 import { startChat } from './support/chat.js';
 import { change, fileOfGuide } from './support/front.js';
@@ -51,7 +51,7 @@ describe(`docs/production.md: units for systemd ${version}`, () => {
     await chat.kill('SIGTERM');
     expect(performance.now() - start).toBeLessThan(unitOf('catenary-chat@.service', 1).stopTimeout);
     const gone = { willAttemptReconnect: true, reason: 'server_restart', code: null };
-    expect(listener.told.at(-1)).toEqual(['disconnected', gone]);
+    await expect.poll(() => listener.told.at(-1), SOON).toEqual(['disconnected', gone]);
   });
 
   test('what the one of the cable starts serves the cable alone, and ends in time', async () => {

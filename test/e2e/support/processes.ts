@@ -1,8 +1,10 @@
 /** Programs that a suite starts: each is ready when it says so, and none outlives the suite. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+
+export { freePort } from '../../support/ports.js';
 
 const LOG_LENGTH = 1_000_000;
 
@@ -36,7 +38,7 @@ const boundToUs = (command: string, args: readonly string[]): [string, string[]]
 export async function startProgram(
   command: string,
   args: readonly string[],
-  { env, cwd, ready, readyWithin = 30_000 }: ProgramOptions = {},
+  { env, cwd, ready, readyWithin = 60_000 }: ProgramOptions = {},
 ): Promise<Program> {
   const child = spawn(...boundToUs(command, args), {
     cwd,
@@ -84,16 +86,6 @@ export async function startProgram(
   const failure = running ? `is not ready after ${readyWithin} ms` : 'has ended';
   await stop('SIGKILL');
   throw new Error(`${command} ${args.join(' ')} ${failure}:\n${log}`);
-}
-
-/** A port of this machine that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Resolves to `true` if somebody listens on a port of this machine, and rejects if nobody does. */

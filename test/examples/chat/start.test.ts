@@ -14,6 +14,7 @@ const CHAT = fileURLToPath(new URL('../../../examples/chat', import.meta.url));
 /** Milliseconds. Each start takes a second or two where nothing else runs. */
 vi.setConfig({ testTimeout: 180_000 });
 const STARTED = { timeout: 60_000, interval: 50 };
+const SOON = { timeout: 10_000, interval: 10 };
 
 let folder = '';
 const children: ChildProcess[] = [];
@@ -97,7 +98,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s tells everybody, and ends it', asy
   socket.on('message', (frame) => void frames.push(String(frame)));
   child.kill(signal);
   expect(await exit).toBe(0);
-  expect(frames.at(-1)).toBe('{"type":"disconnect","reason":"server_restart","reconnect":true}');
+  const goodbye = '{"type":"disconnect","reason":"server_restart","reconnect":true}';
+  await vi.waitFor(() => expect(frames.at(-1)).toBe(goodbye), SOON);
   expect(output.stderr).toBe('');
   await ann.leave();
 });
@@ -119,7 +121,9 @@ test('without its Redis it starts, says what is wrong, works over HTTP, and ends
   // Nobody listens there.
   const env = { DATABASE_URL: 'memory:', REDIS_URL: 'redis://127.0.0.1:1' };
   const { address, child, exit, output } = await start(env);
-  expect(output.stderr).toMatch(/^Redis is away; it is tried again: .*ECONNREFUSED 127\.0\.0\.1:1/);
+  // It is another pipe than that of the address.
+  const away = /^Redis is away; it is tried again: .*ECONNREFUSED 127\.0\.0\.1:1/;
+  await vi.waitFor(() => expect(output.stderr).toMatch(away), SOON);
   const health = await fetch(`${address}/health`);
   expect(health.status).toBe(503);
   expect((await health.json()).checks).toEqual({

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { can } from '../../browsers/support/engine.js';
 import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { said, type Visitor } from './support/visitor.js';
+import { momentsOf, said } from './support/visitor.js';
 
 /** Until the next attempt to connect. */
 const A_RETRY = 40_000;
@@ -29,9 +29,6 @@ function delayNextToken(by: number): void {
     return response;
   };
 }
-
-const momentsOf = ({ tab }: Visitor): Promise<number[]> =>
-  tab.evaluate(() => (globalThis as unknown as { moments: number[] }).moments);
 
 describe(title, () => {
   test('without a cable the page works over HTTP, says so, and is right again afterwards', async ({

@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest';
 import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { said } from './support/visitor.js';
+import { SOON, said } from './support/visitor.js';
 
 const MESSAGE = { role: 'textbox', name: 'Message' };
 const MESSAGES = { role: 'log', name: 'Messages' };
@@ -88,6 +88,8 @@ describe(title, () => {
     await ada.fill({ role: 'textbox', name: 'Edit message' }, `${second}, again`);
     await ada.click({ role: 'button', name: 'Save' });
     await ada.see({ role: 'button', name: 'Edit', within: said(`${second}, again`) });
-    expect((await ada.tab.evaluate(linesOf)).at(-1)).toContain('edited');
+    await expect
+      .poll(async () => (await ada.tab.evaluate(linesOf)).at(-1), SOON)
+      .toContain('edited');
   });
 });

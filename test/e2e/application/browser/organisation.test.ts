@@ -83,8 +83,8 @@ describe(title, () => {
     await linus.notify(grace.name, 'For Grace');
     await grace.click({ role: 'button', name: 'Notifications, 1 unread' });
     const items = { role: 'listitem', within: { role: 'region', name: 'Notifications' } };
-    expect(await grace.all(items)).toHaveLength(1);
     await grace.see({ ...items, text: 'For Grace' });
+    expect(await grace.all(items)).toHaveLength(1);
     const left = await grace.tab.evaluate(readStorages);
     expect(left).not.toContain(ada.name);
     expect(left).not.toContain('no other eyes');

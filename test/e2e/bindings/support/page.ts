@@ -9,6 +9,9 @@ export const openBrowser = (...args: readonly string[]): Promise<Browser> =>
     throw new Error('No Chromium: run scripts/install-debian.sh chromium', { cause });
   });
 
+/** For a busy machine. */
+const PATIENCE = { timeout: 15_000 };
+
 export interface View {
   readonly page: Page;
   /** Errors and warnings of the console, and what was thrown and not caught. */
@@ -67,7 +70,7 @@ export async function newView(browser: Browser): Promise<View> {
     async fill(name, value) {
       const field = await page.waitForSelector(
         `input:is([name="${name}"], [placeholder="${name}"])`,
-        { timeout: 5_000 },
+        PATIENCE,
       );
       await field?.type(value);
     },
@@ -77,7 +80,7 @@ export async function newView(browser: Browser): Promise<View> {
           [...document.querySelectorAll('button')].some(
             (button) => button.textContent?.trim() === wanted && !button.disabled,
           ),
-        { timeout: 5_000 },
+        PATIENCE,
         label,
       );
       await page.evaluate((wanted) => {
@@ -87,15 +90,13 @@ export async function newView(browser: Browser): Promise<View> {
     },
     shows: (selector, wanted) =>
       expect
-        .poll(async () => (await texts(selector))[0], { timeout: 10_000 })
+        .poll(async () => (await texts(selector))[0], PATIENCE)
         [typeof wanted === 'string' ? 'toBe' : 'toMatch'](wanted as string),
     lists: (selector, ...wanted) =>
       expect
-        .poll(async () => (await texts(selector)).slice(-Math.max(1, wanted.length)), {
-          timeout: 10_000,
-        })
+        .poll(async () => (await texts(selector)).slice(-Math.max(1, wanted.length)), PATIENCE)
         .toEqual(wanted),
-    hasSockets: (count) => expect.poll(() => sockets.size, { timeout: 10_000 }).toBe(count),
+    hasSockets: (count) => expect.poll(() => sockets.size, PATIENCE).toBe(count),
     close: () => context.close(),
   };
 }

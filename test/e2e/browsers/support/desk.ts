@@ -59,7 +59,7 @@ export class Desk {
 
   async isReady(): Promise<void> {
     const isThere = () => this.#call('id').catch(() => undefined);
-    await vi.waitUntil(isThere, { timeout: 5_000, interval: 50 });
+    await vi.waitUntil(isThere, { timeout: 15_000, interval: 50 });
   }
 
   say = (...counts: number[]): Promise<boolean[]> => this.#call('say', ...counts);
@@ -68,6 +68,14 @@ export class Desk {
   id = (): Promise<string> => this.#call('id');
   told = (): Promise<string[]> => this.#call('told');
   clear = (): Promise<void> => this.#call('clear');
+
+  /** Whether a tab of the browser holds a lock whose name ends like this. */
+  isLocked(end: string): Promise<boolean> {
+    return this.tab.evaluate(async (wanted) => {
+      const { held = [] } = await navigator.locks.query();
+      return held.some(({ name }) => name?.endsWith(wanted));
+    }, end);
+  }
 
   /** Its page opens a copy of the tab. */
   async duplicate(): Promise<Desk> {

@@ -2,6 +2,9 @@
 import { vi } from 'vitest';
 import type { Tab } from './browser.js';
 
+/** On a busy machine. */
+const LOADED = { timeout: 15_000, interval: 50 };
+
 // The page that a driver waits for may be another one by then, so nothing is left to it.
 
 export async function goTo(tab: Tab, url: string): Promise<void> {
@@ -25,10 +28,10 @@ export async function reload(tab: Tab): Promise<void> {
     tab.evaluate(
       () => !document.documentElement.dataset.isOld && document.readyState === 'complete',
     );
-  await vi.waitUntil(() => isNew().catch(() => false), { timeout: 5_000, interval: 50 });
+  await vi.waitUntil(() => isNew().catch(() => false), LOADED);
 }
 
 async function isAt(tab: Tab, url: string): Promise<void> {
   const isThere = async () => (await tab.evaluate(() => location.href).catch(() => '')) === url;
-  await vi.waitUntil(isThere, { timeout: 5_000, interval: 50 });
+  await vi.waitUntil(isThere, LOADED);
 }

@@ -2,8 +2,7 @@
 import { test } from 'vitest';
 
 export const isComplete = process.env.FORM === 'complete';
-const LONG = 120_000;
 
 /** A test of the complete form alone. */
 export const testLong = (title: string, run: () => Promise<void>): void =>
-  test.runIf(isComplete)(title, run, LONG);
+  test.runIf(isComplete)(title, run);

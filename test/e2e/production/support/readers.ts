@@ -102,7 +102,7 @@ export const readersAt = (
 ): Promise<readonly Reader[]> =>
   Promise.all(Array.from({ length: count }, () => readerAt(front, person, catchesUp)));
 
-export const areLive = (readers: readonly Reader[], within = 10_000): Promise<void> =>
+export const areLive = (readers: readonly Reader[], within = 20_000): Promise<void> =>
   expect
     .poll(() => readers.filter(({ isLive }) => !isLive).length, { timeout: within, interval: 20 })
     .toBe(0);

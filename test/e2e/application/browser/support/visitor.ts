@@ -5,6 +5,7 @@ import { choose, type Found, findAll, type Query } from './roles.js';
 
 /** Milliseconds: enough for a busy machine. */
 const PATIENCE = 15_000;
+export const SOON = { timeout: PATIENCE, interval: 50 };
 
 export class Visitor {
   readonly tab: Tab;
@@ -144,6 +145,10 @@ export const said = (text: string): Query => ({
   text,
   within: { role: 'log', name: 'Messages' },
 });
+
+/** What a test has noted in the page, as `moments`. */
+export const momentsOf = ({ tab }: Visitor): Promise<number[]> =>
+  tab.evaluate(() => (globalThis as unknown as { moments: number[] }).moments);
 
 export const saidBy = ({ name }: Visitor): Query => ({
   role: 'article',
