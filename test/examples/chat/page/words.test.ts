@@ -59,6 +59,7 @@ test('a message has 1 to 10,000 characters, of which an emoji is one', () => {
   );
   expect(counterOf('x'.repeat(8_999))).toBe('');
   expect(counterOf('😀'.repeat(9_000))).toBe('9,000 of 10,000 characters');
+  expect(counterOf(` ${'x'.repeat(9_000)}\n`)).toBe('9,000 of 10,000 characters');
 });
 
 test('a file has at most 1 MB, and only pictures that cannot be programs are shown', () => {
