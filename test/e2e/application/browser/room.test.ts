@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { newName, test, title } from './support/test.js';
-import { said, saidBy, type Visitor } from './support/visitor.js';
+import { isInSight, said, saidBy, type Visitor } from './support/visitor.js';
 
 /** A red pixel. */
 const PNG =
@@ -12,11 +12,6 @@ const PNG =
 
 const MESSAGE = { role: 'textbox', name: 'Message' };
 const MESSAGES = { role: 'log', name: 'Messages' };
-
-const isInSight = (selector: string): boolean => {
-  const { top = -1, bottom = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
-  return top > 0 && bottom < innerHeight;
-};
 
 const scrollToTop = (selector: string) => document.querySelector(selector)?.scrollTo(0, 0);
 

@@ -151,6 +151,12 @@ export const saidBy = ({ name }: Visitor): Query => ({
   within: { role: 'log', name: 'Messages' },
 });
 
+/** For `evaluate`: whether all of it can be seen. */
+export const isInSight = (selector: string): boolean => {
+  const { top = -1, bottom = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+  return top > 0 && bottom < innerHeight;
+};
+
 function describe({ role, name, text, within }: Query): string {
   const parts = [role, name && `named ${name}`, text && `with '${text}'`];
   return `${parts.filter(Boolean).join(' ')}${within ? `, in ${describe(within)}` : ''}`;
