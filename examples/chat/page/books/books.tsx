@@ -75,7 +75,6 @@ export function Books() {
   const shown = [...items, ...gone].sort((one, other) => one.id - other.id);
   return (
     <section className="view books" aria-labelledby="books">
-      <title>Books · Catenary</title>
       <header className="view-header">
         <h1 id="books">Books</h1>
       </header>

@@ -9,8 +9,7 @@ interface RejectionProps {
 
 export function Rejection({ title, problem, onTryAgain }: RejectionProps) {
   return (
-    <div className="room">
-      <title>{`${title} · Catenary`}</title>
+    <div ref={box} className="room">
       <header className="view-header">
         <h1>{title}</h1>
       </header>

@@ -79,7 +79,6 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
   if (rejection) return <Rejection title={title} problem={rejection} onTryAgain={onTryAgain} />;
   return (
     <div className="room">
-      <title>{`${title} · Catenary`}</title>
       <header className="view-header">
         <h1>{title}</h1>
         <HereNow slug={slug} me={me} />
