@@ -1,6 +1,7 @@
 /** The view of the shared list. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Book } from '../../shared/resources.js';
+import { DeleteButton } from '../shell/delete-button.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
 import { useRemoval } from '../shell/use-removal.js';
 import { BookEditor } from './book-editor.js';
@@ -29,9 +30,7 @@ function Row({ book, onEdit, onDestroy }: RowProps) {
         >
           Edit
         </button>
-        <button type="button" aria-label={`Delete ${book.title}`} onClick={start}>
-          Delete
-        </button>
+        <DeleteButton what={`“${book.title}”`} label={`Delete ${book.title}`} onDelete={start} />
       </div>
       {problem && (
         <p role="alert" className="problem">

@@ -1,6 +1,7 @@
 /** Where messages are written: Enter sends, Shift and Enter begin a new line. */
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react';
 import { FileIcon } from '../shell/icons.js';
+import { useFocusPassing } from '../shell/use-focus-passing.js';
 import { counterOf } from './compose.js';
 import { sizeOf } from './format.js';
 import type { useComposer } from './use-composer.js';
@@ -86,12 +87,14 @@ function Attach({ onChoose }: { readonly onChoose: (file: File | null) => void }
 
 export function Composer({ composing, field }: FieldProps) {
   const { text, file, attach, problem, isUploading, submit } = composing;
+  const form = useFocusPassing<HTMLFormElement>();
   const choose = (chosen: File | null) => {
     attach(chosen);
     field.current?.focus();
   };
   return (
     <form
+      ref={form}
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();

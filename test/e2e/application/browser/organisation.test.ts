@@ -189,7 +189,7 @@ describe(title, () => {
     await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, a novel`);
     await linus.click({ role: 'button', name: 'Save', within: edit });
     await ada.see(row(`${book}, a novel`));
-    await ada.click({ role: 'button', name: `Delete ${book}, a novel` });
+    await ada.remove(`Delete ${book}, a novel`);
     await linus.seeNo(row(book));
   });
 

@@ -70,6 +70,12 @@ export class Visitor {
     await this.tab.click(selector);
   }
 
+  /** By a button with that name, and by the answer to what it asks. */
+  async remove(name: string, within?: Query): Promise<void> {
+    await this.click({ role: 'button', name, ...(within && { within }) });
+    await this.click({ role: 'button', name: 'Delete', within: { role: 'dialog' } });
+  }
+
   async fill(query: Query, text: string): Promise<void> {
     const { selector } = await this.see(query);
     await this.tab.fill(selector, text);
