@@ -16,6 +16,9 @@ const linesOf = () => [...document.querySelectorAll('article')].map(({ innerText
 
 const topOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().top;
 
+const widthOf = (selector: string) =>
+  document.querySelector(selector)?.getBoundingClientRect().width;
+
 describe(title, () => {
   test('who goes to a room can write at once, and elsewhere goes on at the beginning', async ({
     visit,
@@ -91,6 +94,20 @@ describe(title, () => {
     await ada.press({ role: 'button', name: 'Try again' });
     await ada.see({ role: 'button', name: 'Try again' });
     await ada.isAt(MAIN);
+  });
+
+  test('on a phone Enter begins a new line, and a button sends', async ({ visit }) => {
+    const ada = await visit();
+    await ada.tab.resize(PHONE);
+    await ada.signIn();
+    const text = newName('The first line');
+    await ada.fill(MESSAGE, text);
+    await ada.press(MESSAGE);
+    expect((await ada.see(MESSAGE)).value).toBe(`${text}\n`);
+    await ada.click({ role: 'button', name: 'Send' });
+    await ada.click({ role: 'button', name: 'Edit', within: said(text) });
+    const editor = await ada.see({ role: 'textbox', name: 'Edit message' });
+    expect(await ada.tab.evaluate(widthOf, editor.selector)).toBeGreaterThan(PHONE.width * 0.7);
   });
 
   test('on a phone the menu takes the focus, and gives it back', async ({ visit }) => {
