@@ -49,9 +49,10 @@ function useUnsent({ text, change }: Composing, focus: () => void): UnsentAction
   );
 }
 
-/** Ready to write; but not where that would bring up a keyboard that hides what was written. */
-function useFocusAtFirst(field: RefObject<HTMLElement | null>) {
+/** Ready to go on writing; but not where that would bring up a keyboard that hides what was written. */
+function useFocusAtFirst(field: RefObject<HTMLTextAreaElement | null>) {
   useEffect(() => {
+    field.current?.setSelectionRange(-1, -1);
     if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
   }, [field]);
 }

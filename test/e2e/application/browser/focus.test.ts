@@ -19,6 +19,9 @@ const topOf = (selector: string) => document.querySelector(selector)?.getBoundin
 const widthOf = (selector: string) =>
   document.querySelector(selector)?.getBoundingClientRect().width;
 
+const caretOf = (selector: string) =>
+  document.querySelector<HTMLTextAreaElement>(selector)?.selectionStart;
+
 describe(title, () => {
   test('who goes to a room can write at once, and elsewhere goes on at the beginning', async ({
     visit,
@@ -34,6 +37,18 @@ describe(title, () => {
     await ada.tab.evaluate(() => history.back());
     await ada.see({ role: 'heading', name: 'Random' });
     await ada.isAt(MESSAGE);
+  });
+
+  test('who comes back to what was begun goes on at its end', async ({ visit }) => {
+    const ada = await visit();
+    await ada.signIn('General');
+    await ada.fill(MESSAGE, 'To be continued');
+    await ada.enter('Random');
+    await ada.enter('General');
+    await ada.isAt(MESSAGE);
+    const field = await ada.see(MESSAGE);
+    expect(field.value).toBe('To be continued');
+    expect(await ada.tab.evaluate(caretOf, field.selector)).toBe(field.value.length);
   });
 
   test('what goes away with the focus in it passes it on', async ({ visit, front }) => {
