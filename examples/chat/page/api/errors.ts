@@ -23,7 +23,7 @@ export class UnreachableError extends Error {
 
 const UNREACHABLE: Problem = {
   code: 'unreachable',
-  message: 'The server cannot be reached at the moment.',
+  message: 'The server could not be reached.',
 };
 
 const BROKEN: Problem = { code: 'broken', message: 'That went wrong in this page.' };

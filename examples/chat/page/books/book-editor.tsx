@@ -11,12 +11,15 @@ interface WarningProps {
   readonly onClose: () => void;
 }
 
+/** At the end of the list, the form and its warning would be below what can be seen. */
+const show = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+
 function Warning({ editing, onClose }: WarningProps) {
   const { conflict } = editing;
   if (conflict.type === 'none') return null;
   if (conflict.type === 'destroyed') {
     return (
-      <div role="alert" className="warning">
+      <div ref={show} role="alert" className="warning">
         <p>Somebody else deleted this book.</p>
         <div className="row">
           <button type="button" onClick={() => void editing.createAgain()}>
@@ -31,7 +34,7 @@ function Warning({ editing, onClose }: WarningProps) {
   }
   const { theirs } = conflict;
   return (
-    <div role="alert" className="warning">
+    <div ref={show} role="alert" className="warning">
       <p>
         Somebody else changed this book. Theirs is “<bdi>{theirs.title}</bdi>” by{' '}
         <bdi>{theirs.author}</bdi>.
@@ -64,6 +67,7 @@ export function BookEditor(props: EditorProps) {
   useEffect(() => first.current?.focus(), []);
   return (
     <form
+      ref={show}
       className="edit-book"
       aria-label={`Edit ${book.title}`}
       onSubmit={(event) => {

@@ -1,6 +1,7 @@
 /** The view of the shared list. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Book } from '../../shared/resources.js';
+import { DeleteButton } from '../shell/delete-button.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
 import { useRemoval } from '../shell/use-removal.js';
 import { BookEditor } from './book-editor.js';
@@ -29,9 +30,7 @@ function Row({ book, onEdit, onDestroy }: RowProps) {
         >
           Edit
         </button>
-        <button type="button" aria-label={`Delete ${book.title}`} onClick={start}>
-          Delete
-        </button>
+        <DeleteButton what={`“${book.title}”`} label={`Delete ${book.title}`} onDelete={start} />
       </div>
       {problem && (
         <p role="alert" className="problem">
@@ -48,50 +47,60 @@ function Item({ children }: { readonly children: ReactNode }) {
   return <li ref={item}>{children}</li>;
 }
 
-/** The focus returns to where the editing began. */
+/** Several at a time: who begins with another one has not given up the first. */
 function useEditing() {
-  const [edited, setEdited] = useState<Book | null>(null);
+  const [edited, setEdited] = useState<readonly Book[]>([]);
   const last = useRef<number>(null);
+  // The focus returns to where the editing began.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: behind each change of them
   useEffect(() => {
-    if (!edited) document.querySelector<HTMLElement>(`[data-edit-book="${last.current}"]`)?.focus();
-    last.current = edited?.id ?? null;
+    document.querySelector<HTMLElement>(`[data-edit-book="${last.current}"]`)?.focus();
+    last.current = null;
   }, [edited]);
-  return [edited, setEdited] as const;
+  const begin = (book: Book) => setEdited((before) => [...before, book]);
+  const end = (book: Book) => {
+    last.current = book.id;
+    setEdited((before) => before.filter(({ id }) => id !== book.id));
+  };
+  return { edited, begin, end };
 }
 
 export function Books() {
   const { items, isLoaded, ...actions } = useBooks();
-  const [edited, setEdited] = useEditing();
-  // One that somebody else has deleted stays where it was for as long as it is edited.
-  const isGone = edited !== null && !items.some(({ id }) => id === edited.id);
-  const shown = isGone ? [...items, edited].sort((one, other) => one.id - other.id) : items;
+  const { edited, begin, end } = useEditing();
+  const find = (books: readonly Book[], book: Book) => books.find(({ id }) => id === book.id);
+  // What somebody else has deleted stays where it was for as long as it is edited.
+  const gone = edited.filter((book) => !find(items, book));
+  const shown = [...items, ...gone].sort((one, other) => one.id - other.id);
   return (
     <section className="view books" aria-labelledby="books">
-      <title>Books · Catenary</title>
       <header className="view-header">
         <h1 id="books">Books</h1>
       </header>
       <NewBook onCreate={actions.create} />
       {isLoaded && items.length === 0 && <p className="empty">No books yet.</p>}
       <ul>
-        {shown.map((book) => (
-          <Item key={book.id}>
-            {edited?.id === book.id ? (
-              <BookEditor
-                book={edited}
-                current={items.find(({ id }) => id === book.id)}
-                actions={actions}
-                onClose={() => setEdited(null)}
-              />
-            ) : (
-              <Row
-                book={book}
-                onEdit={() => setEdited(book)}
-                onDestroy={() => actions.destroy(book)}
-              />
-            )}
-          </Item>
-        ))}
+        {shown.map((book) => {
+          const base = find(edited, book);
+          return (
+            <Item key={book.id}>
+              {base ? (
+                <BookEditor
+                  book={base}
+                  current={find(items, book)}
+                  actions={actions}
+                  onClose={() => end(base)}
+                />
+              ) : (
+                <Row
+                  book={book}
+                  onEdit={() => begin(book)}
+                  onDestroy={() => actions.destroy(book)}
+                />
+              )}
+            </Item>
+          );
+        })}
       </ul>
     </section>
   );

@@ -56,7 +56,6 @@ export function Dashboard() {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keyboard
     <section className="view dashboard" aria-labelledby="dashboard" tabIndex={0}>
-      <title>Dashboard · Catenary</title>
       <header className="view-header">
         <h1 id="dashboard">Dashboard</h1>
       </header>

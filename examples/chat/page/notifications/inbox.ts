@@ -10,9 +10,14 @@ export const emptyInbox: Inbox = { unread: 0, notifications: [] };
 /** As many as the server gives. */
 const LIMIT = 50;
 
-/** In a line that begins with who it is from: a mention says that itself, too. */
-export function wordsOf({ from, text }: Pick<Notification, 'from' | 'text'>): string {
-  return text.startsWith(`${from} `) ? text.slice(from.length + 1) : text;
+const PLACE = /^in (\S+?): /;
+
+/** In a line that begins with who it is from: a mention says that itself, too, and in which room it was. */
+export function wordsOf({ from, text }: Pick<Notification, 'from' | 'text'>) {
+  if (!text.startsWith(`${from} `)) return { room: null, text };
+  const words = text.slice(from.length + 1);
+  const [place = '', room = null] = PLACE.exec(words) ?? [];
+  return { room, text: words.slice(place.length) };
 }
 
 /** Nobody unreads: what is read here stays so, though a fetch may have begun earlier. */

@@ -1,48 +1,76 @@
 /** The bell with what is unread, and the panel that it opens. */
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import type { Notification } from '../../shared/resources.js';
 import { problemIn } from '../api/errors.js';
 import { fullTime, isoTime, shortTime } from '../rooms/format.js';
 import { BellIcon } from '../shell/icons.js';
+import { roomAddress } from '../shell/parse-route.js';
 import { useDisclosure } from '../shell/use-disclosure.js';
 import { wordsOf } from './inbox.js';
 import { SendForm } from './send-form.js';
-import { useInbox } from './use-inbox.js';
+import type { useInbox } from './use-inbox.js';
 
 type Mailbox = ReturnType<typeof useInbox>;
+
+interface WordsProps {
+  readonly notification: Notification;
+  readonly onFollow: () => void;
+}
+
+/** Who, where if it was in a room, and what. */
+function Words({ notification, onFollow }: WordsProps) {
+  const { room, text } = wordsOf(notification);
+  return (
+    <p className="text">
+      <b>
+        <bdi>{notification.from}</bdi>
+      </b>{' '}
+      {room !== null && (
+        <>
+          <a href={roomAddress(room)} onClick={onFollow}>
+            in {room}
+          </a>
+          {': '}
+        </>
+      )}
+      <bdi>{text}</bdi>
+    </p>
+  );
+}
 
 interface ItemsProps {
   readonly inbox: Mailbox;
   readonly attempt: (act: () => Promise<void>) => void;
+  readonly onLeave: () => void;
 }
 
-function Items({ inbox, attempt }: ItemsProps) {
+function Items({ inbox, attempt, onLeave }: ItemsProps) {
   if (inbox.notifications.length === 0) return <p className="empty">Nothing yet.</p>;
   return (
     <ul>
-      {inbox.notifications.map(({ id, from, text, at, read }) => (
-        <li key={id} data-unread={!read || undefined}>
-          <p className="text">
-            <b>
-              <bdi>{from}</bdi>
-            </b>{' '}
-            <bdi>{wordsOf({ from, text })}</bdi>
-          </p>
-          <div className="row">
-            <time className="hint" dateTime={isoTime(at)} title={fullTime(at)}>
-              {shortTime(at)}
-            </time>
-            {!read && (
-              <button
-                type="button"
-                className="quiet"
-                onClick={() => attempt(() => inbox.read([id]))}
-              >
-                Mark as read
-              </button>
-            )}
-          </div>
-        </li>
-      ))}
+      {inbox.notifications.map((notification) => {
+        const { id, at, read } = notification;
+        const mark = () => attempt(() => inbox.read([id]));
+        const follow = () => {
+          if (!read) mark();
+          onLeave();
+        };
+        return (
+          <li key={id} data-unread={!read || undefined}>
+            <Words notification={notification} onFollow={follow} />
+            <div className="row">
+              <time className="hint" dateTime={isoTime(at)} title={fullTime(at)}>
+                {shortTime(at)}
+              </time>
+              {!read && (
+                <button type="button" className="quiet" onClick={mark}>
+                  Mark as read
+                </button>
+              )}
+            </div>
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -51,9 +79,10 @@ interface PanelProps {
   readonly inbox: Mailbox;
   readonly panel: RefObject<HTMLElement | null>;
   readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onLeave: () => void;
 }
 
-function Panel({ inbox, panel, onKeyDown }: PanelProps) {
+function Panel({ inbox, panel, onKeyDown, onLeave }: PanelProps) {
   const [problem, setProblem] = useState('');
   useEffect(() => panel.current?.focus(), [panel]);
   const attempt = (act: () => Promise<void>) => {
@@ -85,17 +114,16 @@ function Panel({ inbox, panel, onKeyDown }: PanelProps) {
       <p role="alert" className="problem">
         {problem}
       </p>
-      <Items inbox={inbox} attempt={attempt} />
+      <Items inbox={inbox} attempt={attempt} onLeave={onLeave} />
       <SendForm />
     </section>
   );
 }
 
-export function Notifications() {
-  const inbox = useInbox();
+export function Notifications({ inbox }: { readonly inbox: Mailbox }) {
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLElement>(null);
-  const { isOpen, toggle, onKeyDown } = useDisclosure(button, panel);
+  const { isOpen, toggle, leave, onKeyDown } = useDisclosure(button, panel);
   const { unread } = inbox;
   return (
     <div className="notifications">
@@ -114,7 +142,7 @@ export function Notifications() {
       <p className="visually-hidden" role="status">
         {unread > 0 && `${unread} unread`}
       </p>
-      {isOpen && <Panel inbox={inbox} panel={panel} onKeyDown={onKeyDown} />}
+      {isOpen && <Panel inbox={inbox} panel={panel} onKeyDown={onKeyDown} onLeave={leave} />}
     </div>
   );
 }

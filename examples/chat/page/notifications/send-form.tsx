@@ -3,6 +3,7 @@ import { type SubmitEvent, useState } from 'react';
 import { MAX_LINE } from '../../shared/limits.js';
 import { problemIn } from '../api/errors.js';
 import { notifications } from '../api/resources.js';
+import { inOrder } from '../presence/people.js';
 import { usePresence } from '../presence/presence.js';
 import { useUser } from '../session/session.js';
 
@@ -43,7 +44,7 @@ export function SendForm() {
   const me = useUser();
   const { people } = usePresence();
   const { text, setText, told, send } = useSending();
-  const others = people.map(({ name }) => name).filter((name) => name !== me);
+  const others = inOrder(people.filter(({ name }) => name !== me));
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     void send(String(new FormData(event.currentTarget).get('to')));
@@ -54,7 +55,7 @@ export function SendForm() {
       <h3>Notify somebody</h3>
       <label htmlFor="notify-to">To</label>
       <select id="notify-to" name="to">
-        {others.sort().map((name) => (
+        {others.map(({ name }) => (
           <option key={name}>{name}</option>
         ))}
       </select>

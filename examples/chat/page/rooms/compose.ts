@@ -12,8 +12,9 @@ const lengthOf = (text: string): number => [...text].length;
 
 const grouped = (count: number): string => count.toLocaleString('en');
 
+/** Of what would be sent: blanks around it are not. */
 export const counterOf = (text: string): string => {
-  const length = lengthOf(text);
+  const length = lengthOf(text.trim());
   return length < LONG ? '' : `${grouped(length)} of ${grouped(MAX_CONTENT)} characters`;
 };
 

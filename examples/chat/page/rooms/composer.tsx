@@ -1,8 +1,10 @@
-/** Where messages are written: Enter sends, Shift and Enter begin a new line. */
+/** Where messages are written, and a file is put to them. */
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react';
 import { FileIcon } from '../shell/icons.js';
+import { useFocusPassing } from '../shell/use-focus-passing.js';
 import { counterOf } from './compose.js';
 import { sizeOf } from './format.js';
+import { isSendKey } from './is-send-key.js';
 import type { useComposer } from './use-composer.js';
 
 type Composing = ReturnType<typeof useComposer>;
@@ -32,8 +34,7 @@ interface FieldProps {
 function Field({ composing, field }: FieldProps) {
   const { text, change, attach, problem, isUploading, submit, stopTyping } = composing;
   const onKeyDown = (event: KeyboardEvent) => {
-    // While a character is being composed, Enter chooses it.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!isSendKey(event)) return;
     event.preventDefault();
     void submit();
   };
@@ -86,12 +87,14 @@ function Attach({ onChoose }: { readonly onChoose: (file: File | null) => void }
 
 export function Composer({ composing, field }: FieldProps) {
   const { text, file, attach, problem, isUploading, submit } = composing;
+  const form = useFocusPassing<HTMLFormElement>();
   const choose = (chosen: File | null) => {
     attach(chosen);
     field.current?.focus();
   };
   return (
     <form
+      ref={form}
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();

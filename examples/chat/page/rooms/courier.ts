@@ -1,4 +1,5 @@
 /** Delivers what is in the outbox, in order: over the cable where its room is open, else over HTTP. */
+import type { Problem } from '../../shared/channels.js';
 import type { NewMessage } from '../../shared/resources.js';
 import { refusalIn } from '../api/errors.js';
 import { overEither } from '../api/over-either.js';
@@ -63,9 +64,12 @@ export class Courier {
     this.#rounds.delete(room);
   }
 
+  /** None while the first has to wait for its time: no other overtakes it. */
   #next(room: string): Entry | undefined {
     if (this.#isStopped) return undefined;
-    return this.#outbox.get().find((entry) => entry.room === room && !entry.refusal);
+    const isForUser = ({ refusal }: Entry) => refusal?.until === null;
+    const first = this.#outbox.get().find((entry) => entry.room === room && !isForUser(entry));
+    return (first?.refusal?.until ?? 0) <= Date.now() ? first : undefined;
   }
 
   /** @returns whether the server has answered */
@@ -78,14 +82,18 @@ export class Courier {
     } catch (error) {
       const problem = refusalIn(error);
       if (!problem || problem.code === 'unauthorized' || this.#isStopped) return false;
-      const until = Date.now() + (problem.retryAfter ?? 0);
       // What was removed had arrived before, and nobody waits for it.
-      this.#outbox.change(
-        problem.code === 'removed'
-          ? { type: 'remove', nonce }
-          : { type: 'refused', nonce, refusal: { problem, until } },
-      );
+      if (problem.code === 'removed') this.#outbox.change({ type: 'remove', nonce });
+      else this.#refuse(nonce, problem);
       return true;
     }
+  }
+
+  #refuse(nonce: string, problem: Problem): void {
+    const { retryAfter } = problem;
+    const until = retryAfter === undefined ? null : Date.now() + retryAfter;
+    this.#outbox.change({ type: 'refused', nonce, refusal: { problem, until } });
+    // A timer may be early by a part of a millisecond.
+    if (retryAfter !== undefined) setTimeout(() => this.wake(), retryAfter + 1);
   }
 }

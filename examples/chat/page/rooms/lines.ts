@@ -17,6 +17,12 @@ export interface Line {
 /** Seconds after which the same person begins anew. */
 const PAUSE = 300;
 
+const atOf = ({ message, entry }: Line): number => message?.at ?? entry?.at ?? 0;
+
+/** Of what is not sent as of what is: nothing moves when it is. */
+const isContinuing = (from: string, at: number, before: Line | undefined): boolean =>
+  before?.from === from && at - atOf(before) < PAUSE;
+
 /** Whose last read message is which; of who wrote it, it says nothing. */
 export function readersOf(
   messages: readonly Message[],
@@ -40,16 +46,16 @@ export function linesOf(
 ): readonly Line[] {
   const readers = readersOf(messages, receipts, me);
   const said = new Set(messages.filter(({ from }) => from === me).map(({ nonce }) => nonce));
-  const lines = messages.map((message, index): Line => {
-    const before = messages[index - 1];
-    const isContinued = before?.from === message.from && message.at - before.at < PAUSE;
-    const key = `${message.from}:${message.nonce}`;
-    const line = { key, from: message.from, message, entry: null, isContinued };
-    return { ...line, readers: readers.get(message.id) ?? '' };
-  });
+  const lines: Line[] = [];
+  for (const message of messages) {
+    const { from, at, nonce, id } = message;
+    const isContinued = isContinuing(from, at, lines.at(-1));
+    const line = { key: `${from}:${nonce}`, from, message, entry: null, isContinued };
+    lines.push({ ...line, readers: readers.get(id) ?? '' });
+  }
   for (const entry of entries) {
     if (said.has(entry.nonce)) continue;
-    const isContinued = lines.at(-1)?.from === me;
+    const isContinued = isContinuing(me, entry.at, lines.at(-1));
     const key = `${me}:${entry.nonce}`;
     lines.push({ key, from: me, message: null, entry, isContinued, readers: '' });
   }

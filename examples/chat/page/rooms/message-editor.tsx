@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { problemIn } from '../api/errors.js';
 import { problemOf } from './compose.js';
+import { isSendKey } from './is-send-key.js';
 
 interface EditorProps {
   readonly content: string;
@@ -29,9 +30,8 @@ function useEditor({ content, onSave, onClose }: EditorProps) {
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Escape') onClose();
-    if (event.key !== 'Enter' || event.shiftKey) return;
+    if (event.key === 'Escape' && !event.nativeEvent.isComposing) onClose();
+    if (!isSendKey(event)) return;
     event.preventDefault();
     void save();
   };
@@ -40,14 +40,17 @@ function useEditor({ content, onSave, onClose }: EditorProps) {
 
 export function MessageEditor(props: EditorProps) {
   const { text, setText, problem, isSaving, save, onKeyDown } = useEditor(props);
+  const editor = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const problemId = useId();
   useEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(-1, -1);
+    // Its buttons, too.
+    editor.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   return (
-    <div className="editor">
+    <div ref={editor} className="editor">
       <textarea
         ref={field}
         dir="auto"

@@ -1,6 +1,7 @@
 /** A line of the list: what was said, or what is not sent yet. It stays the same line when that is sent. */
 import { memo, useState } from 'react';
 import type { Message } from '../../shared/resources.js';
+import { DeleteButton } from '../shell/delete-button.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
 import { useRemoval } from '../shell/use-removal.js';
 import { Attached } from './attachment.js';
@@ -47,9 +48,7 @@ function OwnActions({ message, actions, onEdit }: OwnProps) {
         <button type="button" data-edit={message.id} onClick={onEdit}>
           Edit
         </button>
-        <button type="button" onClick={start}>
-          Delete
-        </button>
+        <DeleteButton what="this message" onDelete={start} />
       </div>
       {problem && (
         <p role="alert" className="problem">

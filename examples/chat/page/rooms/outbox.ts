@@ -9,14 +9,14 @@ export interface Entry {
   readonly attachment: Attachment | null;
   /** By the clock of this machine, in seconds. */
   readonly at: number;
-  /** Why the server does not want it; it waits for the user then. */
+  /** Why the server does not want it. It waits for its time, where there is one, else for the user. */
   readonly refusal: Refusal | null;
 }
 
 export interface Refusal {
   readonly problem: Problem;
-  /** From when on it may be tried again, as `Date.now()` counts. */
-  readonly until: number;
+  /** From when on it is tried again, as `Date.now()` counts; `null` where only another text may help. */
+  readonly until: number | null;
 }
 
 export type OutboxChange =

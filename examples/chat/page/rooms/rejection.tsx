@@ -1,5 +1,6 @@
 /** In place of a room that may not be entered: why. */
 import type { Problem } from '../../shared/channels.js';
+import { useFocusPassing } from '../shell/use-focus-passing.js';
 
 interface RejectionProps {
   readonly title: string;
@@ -8,9 +9,9 @@ interface RejectionProps {
 }
 
 export function Rejection({ title, problem, onTryAgain }: RejectionProps) {
+  const box = useFocusPassing<HTMLDivElement>();
   return (
-    <div className="room">
-      <title>{`${title} · Catenary`}</title>
+    <div ref={box} className="room">
       <header className="view-header">
         <h1>{title}</h1>
       </header>

@@ -49,9 +49,10 @@ function useUnsent({ text, change }: Composing, focus: () => void): UnsentAction
   );
 }
 
-/** Ready to write; but not where that would bring up a keyboard that hides what was written. */
-function useFocusAtFirst(field: RefObject<HTMLElement | null>) {
+/** Ready to go on writing; but not where that would bring up a keyboard that hides what was written. */
+function useFocusAtFirst(field: RefObject<HTMLTextAreaElement | null>) {
   useEffect(() => {
+    field.current?.setSelectionRange(-1, -1);
     if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
   }, [field]);
 }
@@ -79,7 +80,6 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
   if (rejection) return <Rejection title={title} problem={rejection} onTryAgain={onTryAgain} />;
   return (
     <div className="room">
-      <title>{`${title} · Catenary`}</title>
       <header className="view-header">
         <h1>{title}</h1>
         <HereNow slug={slug} me={me} />

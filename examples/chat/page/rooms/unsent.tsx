@@ -37,20 +37,34 @@ function Pending(props: UnsentProps) {
   );
 }
 
-/** Why, and again as soon as that makes sense. */
+/** It goes out by itself. */
+function Waiting({ until }: { readonly until: number }) {
+  const now = useNow(until > Date.now());
+  const seconds = Math.ceil((until - now) / 1_000);
+  return (
+    <span className="hint">
+      Trying again{seconds > 0 && <span aria-hidden="true"> in {seconds} s</span>}
+    </span>
+  );
+}
+
+/** Why, and what can be done about it. */
 function Refused({ refusal, ...props }: UnsentProps & { readonly refusal: Refusal }) {
   const { entry, actions } = props;
-  const now = useNow(refusal.until > Date.now());
-  const seconds = Math.ceil((refusal.until - now) / 1_000);
+  const { until, problem } = refusal;
   const box = useFocusPassing<HTMLDivElement>();
   return (
     <div ref={box} className="refused">
       <p role="alert" className="problem">
-        Not sent. {refusal.problem.message}
+        Not sent{until !== null && ' yet'}. {problem.message}
       </p>
-      <button type="button" disabled={seconds > 0} onClick={() => actions.again(entry.nonce)}>
-        Try again{seconds > 0 && <span aria-hidden="true"> in {seconds} s</span>}
-      </button>
+      {until === null ? (
+        <button type="button" onClick={() => actions.again(entry.nonce)}>
+          Try again
+        </button>
+      ) : (
+        <Waiting until={until} />
+      )}
       {!entry.attachment && (
         <button type="button" onClick={() => actions.takeBack(entry)}>
           Change

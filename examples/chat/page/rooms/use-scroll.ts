@@ -5,15 +5,26 @@ import type { Line } from './lines.js';
 /** In pixels: nearer than this counts as the end. */
 const NEAR = 48;
 
-interface Place {
+export interface Place {
   isAtEnd: boolean;
+  top: number;
   height: number;
   first: string | undefined;
   last: string | undefined;
 }
 
-/** Older messages came in front, or newer ones behind, or something else has changed. */
-function follow(list: HTMLElement, place: Place, lines: readonly Line[], me: string): boolean {
+type List = Pick<HTMLElement, 'scrollTop' | 'scrollHeight' | 'clientHeight'>;
+type Said = Pick<Line, 'key' | 'from'>;
+
+/**
+ * Older messages came in front, or newer ones behind, or something else has changed.
+ *
+ * @returns whether it is news
+ */
+export function follow(list: List, place: Place, lines: readonly Said[], me: string): boolean {
+  // Of who scrolls up in this moment, no event has told yet.
+  const lowest = list.scrollHeight - list.clientHeight;
+  if (list.scrollTop < Math.min(place.top, lowest) - NEAR) place.isAtEnd = false;
   const first = lines[0]?.key;
   const end = lines.at(-1);
   const isPrepended = place.first !== undefined && first !== place.first && end?.key === place.last;
@@ -22,6 +33,7 @@ function follow(list: HTMLElement, place: Place, lines: readonly Line[], me: str
   else if (place.isAtEnd || (isAppended && end?.from === me)) list.scrollTop = list.scrollHeight;
   place.first = first;
   place.last = end?.key;
+  place.top = list.scrollTop;
   place.height = list.scrollHeight;
   return isAppended && !isPrepended;
 }
@@ -34,7 +46,13 @@ interface Options {
 }
 
 export function useScroll({ list, lines, me, onMove }: Options) {
-  const place = useRef<Place>({ isAtEnd: true, height: 0, first: undefined, last: undefined });
+  const place = useRef<Place>({
+    isAtEnd: true,
+    top: 0,
+    height: 0,
+    first: undefined,
+    last: undefined,
+  });
   const [hasNews, setHasNews] = useState(false);
   useLayoutEffect(() => {
     if (!list.current) return;
@@ -58,6 +76,7 @@ export function useScroll({ list, lines, me, onMove }: Options) {
     const { scrollTop, scrollHeight, clientHeight } = element;
     const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
     place.current.isAtEnd = isAtEnd;
+    place.current.top = scrollTop;
     onMove(isAtEnd);
     if (isAtEnd) setHasNews(false);
   }, [list, onMove]);

@@ -1,45 +1,20 @@
 /** Signs out; asks first where something would be lost with it. */
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { problemIn } from '../api/errors.js';
 import { clearDrafts } from '../rooms/drafts.js';
 import { useOutbox } from '../rooms/outbox-provider.js';
+import { Question } from '../shell/question.js';
 import { useSession, useUser } from './session.js';
-
-interface QuestionProps {
-  readonly count: number;
-  readonly onYes: () => void;
-  readonly onNo: () => void;
-}
-
-function Question({ count, onYes, onNo }: QuestionProps) {
-  const open = (dialog: HTMLDialogElement | null) => {
-    if (dialog && !dialog.open) dialog.showModal();
-  };
-  return (
-    <dialog ref={open} aria-labelledby="unsent" onClose={onNo}>
-      <h2 id="unsent">{count === 1 ? 'A message is' : `${count} messages are`} not sent yet</h2>
-      <p>Signing out discards what is pending.</p>
-      <div className="row">
-        <button type="button" className="primary" onClick={onNo}>
-          Stay
-        </button>
-        <button type="button" className="danger" onClick={onYes}>
-          Discard and sign out
-        </button>
-      </div>
-    </dialog>
-  );
-}
 
 export function SignOut() {
   const { signOut } = useSession();
   const me = useUser();
   const { entries, outbox } = useOutbox();
-  const [isAsking, setIsAsking] = useState(false);
+  /** As many as there were when it was asked: some may be sent before the answer. */
+  const [unsent, setUnsent] = useState(0);
   const [problem, setProblem] = useState('');
-  const button = useRef<HTMLButtonElement>(null);
   const leave = async () => {
-    setIsAsking(false);
+    setUnsent(0);
     try {
       await signOut();
       outbox.clear();
@@ -48,14 +23,10 @@ export function SignOut() {
       setProblem(`You are still signed in. ${problemIn(error).message}`);
     }
   };
-  const stay = () => {
-    setIsAsking(false);
-    button.current?.focus();
-  };
-  const start = () => (entries.length === 0 ? void leave() : setIsAsking(true));
+  const start = () => (entries.length === 0 ? void leave() : setUnsent(entries.length));
   return (
     <>
-      <button ref={button} type="button" className="quiet" onClick={start}>
+      <button type="button" className="quiet" onClick={start}>
         Sign out
       </button>
       {problem && (
@@ -63,7 +34,17 @@ export function SignOut() {
           {problem}
         </p>
       )}
-      {isAsking && <Question count={entries.length} onYes={() => void leave()} onNo={stay} />}
+      {unsent > 0 && (
+        <Question
+          title={`${unsent === 1 ? 'A message is' : `${unsent} messages are`} not sent yet`}
+          yes="Discard and sign out"
+          no="Stay"
+          onYes={() => void leave()}
+          onNo={() => setUnsent(0)}
+        >
+          Signing out discards what is pending.
+        </Question>
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Books } from '../books/books.js';
 import { StatusLine } from '../connection/status-line.js';
 import { Dashboard } from '../dashboard/dashboard.js';
 import { Notifications } from '../notifications/notifications.js';
+import { useInbox } from '../notifications/use-inbox.js';
 import { PeopleList } from '../presence/people-list.js';
 import { Room } from '../rooms/room.js';
 import { RoomsNav } from '../rooms/rooms-nav.js';
@@ -13,6 +14,7 @@ import { SignOut } from '../session/sign-out.js';
 import { MenuIcon } from './icons.js';
 import { Logo } from './logo.js';
 import type { Route } from './parse-route.js';
+import { inTab, titleOf } from './title.js';
 import { useDisclosure } from './use-disclosure.js';
 import { useRoute } from './use-route.js';
 
@@ -38,15 +40,14 @@ function ViewsNav({ route }: { readonly route: Route }) {
 
 interface ViewProps {
   readonly route: Route;
-  readonly rooms: ReturnType<typeof useRooms>;
+  readonly title: string;
 }
 
-function View({ route, rooms }: ViewProps) {
+function View({ route, title }: ViewProps) {
   const [attempt, setAttempt] = useState(0);
   if (route.view === 'books') return <Books />;
   if (route.view === 'dashboard') return <Dashboard />;
   const { slug } = route;
-  const title = rooms.find((room) => room.slug === slug)?.title ?? slug;
   const tryAgain = () => setAttempt(attempt + 1);
   return <Room key={`${slug}:${attempt}`} slug={slug} title={title} onTryAgain={tryAgain} />;
 }
@@ -55,11 +56,7 @@ function View({ route, rooms }: ViewProps) {
 function useSidebar() {
   const button = useRef<HTMLButtonElement>(null);
   const sidebar = useRef<HTMLElement>(null);
-  const { isOpen, toggle, close, onKeyDown } = useDisclosure(button, sidebar);
-  useEffect(() => {
-    addEventListener('hashchange', close);
-    return () => removeEventListener('hashchange', close);
-  }, [close]);
+  const { isOpen, toggle, onKeyDown } = useDisclosure(button, sidebar);
   useEffect(() => {
     if (isOpen) sidebar.current?.focus();
   }, [isOpen]);
@@ -82,9 +79,10 @@ function useMain(route: Route) {
 
 interface BarProps {
   readonly menu: ReturnType<typeof useSidebar>;
+  readonly inbox: ReturnType<typeof useInbox>;
 }
 
-function Bar({ menu: { button, isOpen, toggle, onKeyDown } }: BarProps) {
+function Bar({ menu: { button, isOpen, toggle, onKeyDown }, inbox }: BarProps) {
   const me = useUser();
   return (
     <header className="bar">
@@ -103,7 +101,7 @@ function Bar({ menu: { button, isOpen, toggle, onKeyDown } }: BarProps) {
       <Logo />
       <span className="brand">Catenary</span>
       <StatusLine />
-      <Notifications />
+      <Notifications inbox={inbox} />
       <span className="me">
         <bdi>{me}</bdi>
       </span>
@@ -117,12 +115,15 @@ export function Shell() {
   const rooms = useRooms();
   const { main, focus } = useMain(route);
   const menu = useSidebar();
+  const inbox = useInbox();
+  const title = titleOf(route, rooms);
   return (
     <div className="shell" data-menu={menu.isOpen || undefined}>
+      <title>{inTab(title, inbox.unread)}</title>
       <button type="button" className="skip" onClick={focus}>
         Skip to the content
       </button>
-      <Bar menu={menu} />
+      <Bar menu={menu} inbox={inbox} />
       {menu.isOpen && <div className="scrim" />}
       <aside
         ref={menu.sidebar}
@@ -137,7 +138,7 @@ export function Shell() {
         <PeopleList />
       </aside>
       <main ref={main} id="main" tabIndex={-1}>
-        <View route={route} rooms={rooms} />
+        <View route={route} title={title} />
       </main>
     </div>
   );

@@ -1,4 +1,4 @@
-/** Something that a button opens: a press elsewhere closes it, and so does Escape, back to the button. */
+/** Something that a button opens: a press elsewhere closes it, or another view, and Escape, back to the button. */
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useState } from 'react';
 
 /** @param boxes - what belongs to it, the button first */
@@ -12,12 +12,18 @@ export function useDisclosure(...boxes: readonly RefObject<HTMLElement | null>[]
       if (!boxes.some(({ current }) => current?.contains(target as Node))) close();
     };
     addEventListener('pointerdown', pressed);
-    return () => removeEventListener('pointerdown', pressed);
+    addEventListener('hashchange', close);
+    return () => {
+      removeEventListener('pointerdown', pressed);
+      removeEventListener('hashchange', close);
+    };
   }, [isOpen, close]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !isOpen) return;
+  const leave = () => {
     close();
     boxes[0]?.current?.focus();
   };
-  return { isOpen, toggle: () => setIsOpen(!isOpen), close, onKeyDown };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && isOpen) leave();
+  };
+  return { isOpen, toggle: () => setIsOpen(!isOpen), leave, onKeyDown };
 }

@@ -16,6 +16,12 @@ const linesOf = () => [...document.querySelectorAll('article')].map(({ innerText
 
 const topOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().top;
 
+const widthOf = (selector: string) =>
+  document.querySelector(selector)?.getBoundingClientRect().width;
+
+const caretOf = (selector: string) =>
+  document.querySelector<HTMLTextAreaElement>(selector)?.selectionStart;
+
 describe(title, () => {
   test('who goes to a room can write at once, and elsewhere goes on at the beginning', async ({
     visit,
@@ -33,12 +39,24 @@ describe(title, () => {
     await ada.isAt(MESSAGE);
   });
 
+  test('who comes back to what was begun goes on at its end', async ({ visit }) => {
+    const ada = await visit();
+    await ada.signIn('General');
+    await ada.fill(MESSAGE, 'To be continued');
+    await ada.enter('Random');
+    await ada.enter('General');
+    await ada.isAt(MESSAGE);
+    const field = await ada.see(MESSAGE);
+    expect(field.value).toBe('To be continued');
+    expect(await ada.tab.evaluate(caretOf, field.selector)).toBe(field.value.length);
+  });
+
   test('what goes away with the focus in it passes it on', async ({ visit, front }) => {
     const ada = await visit();
     await ada.signIn('General');
     const [said1, said2] = [newName('To be deleted'), newName('To be discarded')];
     await ada.say(said1);
-    await ada.press({ role: 'button', name: 'Delete', within: said(said1) });
+    await ada.remove('Delete', said(said1));
     await ada.seeNo(said(said1));
     await ada.isAt(MESSAGES);
     await ada.press({ role: 'link', name: 'Books' });
@@ -47,7 +65,7 @@ describe(title, () => {
     await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
     await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
     await ada.press({ role: 'button', name: 'Add book' });
-    await ada.press({ role: 'button', name: `Delete ${book}` });
+    await ada.remove(`Delete ${book}`);
     await ada.seeNo({ role: 'listitem', text: book });
     await ada.isAt(MAIN);
     await ada.enter('General');
@@ -57,6 +75,54 @@ describe(title, () => {
     await ada.press({ role: 'button', name: 'Discard', within: said(said2) });
     await ada.seeNo(said(said2));
     await ada.isAt(MESSAGES);
+  });
+
+  test('who is asked, and does not want to, is back where it was asked', async ({
+    visit,
+    front,
+  }) => {
+    const ada = await visit();
+    await ada.signIn('General');
+    const text = newName('To be kept');
+    await ada.say(text);
+    const remove = { role: 'button', name: 'Delete', within: said(text) };
+    const question = { role: 'dialog', name: 'Delete this message?' };
+    await ada.press(remove);
+    await ada.isAt({ role: 'button', name: 'Keep', within: question });
+    await ada.press({ role: 'button', name: 'Keep' });
+    await ada.seeNo(question);
+    await ada.isAt(remove);
+    await ada.see(said(text));
+    front.lose(CABLE, NEW_MESSAGES);
+    await ada.isShown('Offline');
+    await ada.write(newName('Not sent'));
+    await ada.press({ role: 'button', name: 'Sign out' });
+    await ada.press({ role: 'button', name: 'Stay' });
+    await ada.seeNo({ role: 'dialog' });
+    await ada.isAt({ role: 'button', name: 'Sign out' });
+  });
+
+  test('who asks once more to be let in goes on beside the answer', async ({ visit }) => {
+    const ada = await visit();
+    await ada.signIn();
+    await ada.press({ role: 'link', name: /^Engineering/ });
+    await ada.press({ role: 'button', name: 'Try again' });
+    await ada.see({ role: 'button', name: 'Try again' });
+    await ada.isAt(MAIN);
+  });
+
+  test('on a phone Enter begins a new line, and a button sends', async ({ visit }) => {
+    const ada = await visit();
+    await ada.tab.resize(PHONE);
+    await ada.signIn();
+    const text = newName('The first line');
+    await ada.fill(MESSAGE, text);
+    await ada.press(MESSAGE);
+    expect((await ada.see(MESSAGE)).value).toBe(`${text}\n`);
+    await ada.click({ role: 'button', name: 'Send' });
+    await ada.click({ role: 'button', name: 'Edit', within: said(text) });
+    const editor = await ada.see({ role: 'textbox', name: 'Edit message' });
+    expect(await ada.tab.evaluate(widthOf, editor.selector)).toBeGreaterThan(PHONE.width * 0.7);
   });
 
   test('on a phone the menu takes the focus, and gives it back', async ({ visit }) => {

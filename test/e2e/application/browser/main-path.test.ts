@@ -19,7 +19,7 @@ describe(title, () => {
     await linus.see({ ...saidBy(ada), text: `${text} again` });
     await linus.see({ ...saidBy(ada), text: 'edited' });
     await linus.seeNo({ role: 'button', name: 'Edit', within: said(text) });
-    await ada.click({ role: 'button', name: 'Delete', within: said(text) });
+    await ada.remove('Delete', said(text));
     await linus.seeNo(said(text));
     await ada.seeNo(said(text));
   });

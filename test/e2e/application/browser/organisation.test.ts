@@ -1,7 +1,7 @@
 /** What concerns everybody: who is online, notifications, the dashboard, the books. */
 import { describe, expect } from 'vitest';
 import { newName, test, title } from './support/test.js';
-import { Visitor } from './support/visitor.js';
+import { isInSight, Visitor } from './support/visitor.js';
 
 const person = ({ name }: Visitor, status: string) => ({
   role: 'listitem',
@@ -148,6 +148,15 @@ describe(title, () => {
     const items = { role: 'listitem', text, within: { role: 'region', name: 'Notifications' } };
     expect((await grace.see(items)).text).toMatch(`${ada.name} in general: ${text}`);
     expect((await grace.see(items)).text).not.toMatch(`${ada.name} ${ada.name}`);
+    expect(await grace.tab.evaluate(() => document.title)).toMatch(/^\(\d+\) /);
+    await grace.enter('Random');
+    await grace.click(BELL);
+    await grace.click({ role: 'link', name: 'in general', within: items });
+    await grace.see({ role: 'heading', name: 'General' });
+    await grace.hear(text);
+    await grace.seeNo(items);
+    await grace.click(BELL);
+    expect((await grace.see(items)).text).not.toMatch('Mark as read');
   });
 
   test('the dashboard counts who is there', async ({ visit }) => {
@@ -180,13 +189,38 @@ describe(title, () => {
     await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, a novel`);
     await linus.click({ role: 'button', name: 'Save', within: edit });
     await ada.see(row(`${book}, a novel`));
-    await ada.click({ role: 'button', name: `Delete ${book}, a novel` });
+    await ada.remove(`Delete ${book}, a novel`);
     await linus.seeNo(row(book));
+  });
+
+  test('who begins to edit another book has not given up the first', async ({ visit }) => {
+    const ada = await visit();
+    await ada.signIn();
+    await ada.click({ role: 'link', name: 'Books' });
+    const form = { role: 'form', name: 'Add a book' };
+    const books = [newName('Sense'), newName('Sensibility')];
+    for (const book of books) {
+      await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
+      await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
+      await ada.click({ role: 'button', name: /Add/, within: form });
+      await ada.click({ role: 'button', name: `Edit ${book}` });
+      const edit = { role: 'form', name: `Edit ${book}` };
+      await ada.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, edited`);
+    }
+    for (const book of books) {
+      await ada.click({
+        role: 'button',
+        name: 'Save',
+        within: { role: 'form', name: `Edit ${book}` },
+      });
+      await ada.see(row(`${book}, edited`));
+    }
   });
 
   test('who edits a book is warned when somebody else has changed it', async ({ visit }) => {
     const ada = await visit();
     const linus = await visit();
+    await linus.tab.resize({ width: 900, height: 420 });
     for (const visitor of [ada, linus]) {
       await visitor.signIn();
       await visitor.click({ role: 'link', name: 'Books' });
@@ -203,7 +237,8 @@ describe(title, () => {
     await ada.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Ada`);
     await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Linus`);
     await ada.click({ role: 'button', name: 'Save', within: edit });
-    await linus.see({ role: 'alert', text: 'Somebody else changed this book' });
+    const warning = await linus.see({ role: 'alert', text: 'Somebody else changed this book' });
+    expect(await linus.tab.evaluate(isInSight, warning.selector)).toBe(true);
     await linus.click({ role: 'button', name: 'Keep mine' });
     await linus.see(row(`${book}, by Linus`));
     await ada.see(row(`${book}, by Linus`));

@@ -1,6 +1,6 @@
 /** What is said is delivered once, in order, by whichever way there is, or shown with why not. */
 import { RequestDroppedError, RequestRefusedError } from 'catenary/request';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { RefusedError, UnreachableError } from '../../../../examples/chat/page/api/errors.js';
 import { createEntry } from '../../../../examples/chat/page/rooms/compose.js';
 import { Courier } from '../../../../examples/chat/page/rooms/courier.js';
@@ -91,16 +91,13 @@ test('nothing goes out before it starts, nor behind its end', async () => {
 });
 
 test.each([
-  [
-    'over HTTP',
-    new RefusedError({ code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 }),
-  ],
+  ['over HTTP', new RefusedError({ code: 'content_too_long', message: 'Too long.' })],
   [
     'over the cable',
     new RequestRefusedError('refused', {
       action: 'speak',
       wasSent: true,
-      data: { code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 },
+      data: { code: 'content_too_long', message: 'Too long.' },
     }),
   ],
 ])('what is refused %s stays with the reason, and lets others pass', async (_, error) => {
@@ -112,9 +109,29 @@ test.each([
   say('one');
   say('two');
   await vi.waitFor(() => expect(left(outbox)).toEqual(['one']));
-  const refusal = outbox.get()[0]?.refusal;
-  expect(refusal?.problem.message).toBe('Slow down.');
-  expect(refusal?.until).toBeGreaterThan(Date.now() + 4_000);
+  expect(outbox.get()[0]?.refusal).toMatchObject({
+    problem: { message: 'Too long.' },
+    until: null,
+  });
+});
+
+test('what is too much for now goes out in its time by itself, and nothing overtakes it', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { outbox, heard, post, courier, say } = stage();
+  courier.start();
+  const problem = { code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 };
+  post.mockRejectedValueOnce(new RefusedError(problem));
+  say('one');
+  say('two');
+  await vi.advanceTimersByTimeAsync(4_999);
+  courier.wake();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(post).toHaveBeenCalledTimes(1);
+  expect(outbox.get().map(({ refusal }) => refusal?.problem)).toEqual([problem, undefined]);
+  await vi.advanceTimersByTimeAsync(2);
+  expect(left(outbox)).toEqual([]);
+  expect(heard).toEqual(['POST general one', 'POST general two']);
 });
 
 test('what was removed meanwhile is not pending any more', async () => {

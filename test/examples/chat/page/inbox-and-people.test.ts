@@ -63,11 +63,15 @@ test('where nothing is unread, everything is read', () => {
   expect(state.notifications.every(({ read }) => read)).toBe(true);
 });
 
-test('who is named in a notification of a mention is not named twice', () => {
+test('of a mention, the room is told apart, and nobody is named twice', () => {
   const from = 'grace';
-  expect(wordsOf({ from, text: 'grace in random: @ada?' })).toBe('in random: @ada?');
-  for (const text of ['Lunch?', 'graceful', 'ada in random: grace']) {
-    expect(wordsOf({ from, text })).toBe(text);
+  expect(wordsOf({ from, text: 'grace in random: @ada: Lunch?' })).toEqual({
+    room: 'random',
+    text: '@ada: Lunch?',
+  });
+  expect(wordsOf({ from, text: 'grace is hungry: Lunch?' }).text).toBe('is hungry: Lunch?');
+  for (const text of ['Lunch?', 'graceful', 'in random: ada', 'ada in random: grace']) {
+    expect(wordsOf({ from, text })).toEqual({ room: null, text });
   }
 });
 

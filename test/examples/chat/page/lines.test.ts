@@ -32,6 +32,18 @@ test('who goes on within five minutes needs no name', () => {
   ]);
 });
 
+test('what is not sent yet stands where it will stand, with a name behind a pause', () => {
+  const entry = createEntry('general', 'hello', null);
+  const isContinued = (pause: number) => {
+    const before = message(1, 'me', entry.at - pause);
+    const sent = { ...message(2, 'me', entry.at), nonce: entry.nonce };
+    const lines = [linesOf([before], {}, [entry], 'me'), linesOf([before, sent], {}, [], 'me')];
+    return lines.map((each) => each.at(-1)?.isContinued);
+  };
+  expect(isContinued(299)).toEqual([true, true]);
+  expect(isContinued(301)).toEqual([false, false]);
+});
+
 test('a receipt is shown at the last message that was read, also if that one is gone', () => {
   const messages = [message(1, 'ada'), message(2, 'ada'), message(5, 'ada')];
   const readers = readersOf(messages, { linus: 2, grace: 4, eve: 5, me: 5 }, 'me');

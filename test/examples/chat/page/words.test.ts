@@ -14,6 +14,7 @@ import {
 import { shortTime, sizeOf } from '../../../../examples/chat/page/rooms/format.js';
 import { partsOf } from '../../../../examples/chat/page/rooms/links.js';
 import { parseRoute, roomAddress } from '../../../../examples/chat/page/shell/parse-route.js';
+import { inTab, titleOf } from '../../../../examples/chat/page/shell/title.js';
 
 const status = (rest: Partial<Status>): Status => ({
   state: 'waiting',
@@ -59,6 +60,7 @@ test('a message has 1 to 10,000 characters, of which an emoji is one', () => {
   );
   expect(counterOf('x'.repeat(8_999))).toBe('');
   expect(counterOf('😀'.repeat(9_000))).toBe('9,000 of 10,000 characters');
+  expect(counterOf(` ${'x'.repeat(9_000)}\n`)).toBe('9,000 of 10,000 characters');
 });
 
 test('a file has at most 1 MB, and only pictures that cannot be programs are shown', () => {
@@ -102,4 +104,13 @@ test('addresses lead to views and back, and nonsense leads home', () => {
   for (const nonsense of ['', '#', '#/rooms', '#/rooms/%', '#/nowhere']) {
     expect(parseRoute(nonsense)).toEqual(room('general'));
   }
+});
+
+test('a tab says what is unread first, and a room that is not known by its slug', () => {
+  const rooms = [{ slug: 'general', title: 'General', member: true }];
+  expect(inTab(titleOf({ view: 'room', slug: 'general' }, rooms), 2)).toBe(
+    '(2) General · Catenary',
+  );
+  expect(inTab(titleOf({ view: 'room', slug: 'nowhere' }, rooms), 0)).toBe('nowhere · Catenary');
+  expect(titleOf({ view: 'books' }, rooms)).toBe('Books');
 });

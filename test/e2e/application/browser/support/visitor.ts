@@ -71,6 +71,12 @@ export class Visitor {
     await this.tab.click(selector);
   }
 
+  /** By a button with that name, and by the answer to what it asks. */
+  async remove(name: string, within?: Query): Promise<void> {
+    await this.click({ role: 'button', name, ...(within && { within }) });
+    await this.click({ role: 'button', name: 'Delete', within: { role: 'dialog' } });
+  }
+
   async fill(query: Query, text: string): Promise<void> {
     const { selector } = await this.see(query);
     await this.tab.fill(selector, text);
@@ -155,6 +161,12 @@ export const saidBy = ({ name }: Visitor): Query => ({
   name: new RegExp(`^${name}, `),
   within: { role: 'log', name: 'Messages' },
 });
+
+/** For `evaluate`: whether all of it can be seen. */
+export const isInSight = (selector: string): boolean => {
+  const { top = -1, bottom = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+  return top > 0 && bottom < innerHeight;
+};
 
 function describe({ role, name, text, within }: Query): string {
   const parts = [role, name && `named ${name}`, text && `with '${text}'`];
