@@ -78,6 +78,17 @@ class ConnectionTest < ActionCable::Connection::TestCase
     assert_equal [{ reason: "remote", reconnect: false }], told
   end
 
+  test "whose session expires is told to go" do
+    connect "/cable", params: { token: Token.issue(session)[:token] }
+    channel = connection.send(:internal_channel)
+    travel Session::LIFETIME - 1.minute
+    CleanupJob.perform_now
+    assert_empty broadcasts(channel)
+    travel 2.minutes
+    CleanupJob.perform_now
+    assert_equal ["disconnect"], broadcasts(channel).map { |message| JSON.parse(message)["type"] }
+  end
+
   private
 
   def session
