@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Cable } from './cable.js';
 import type { Channel, Subscriber } from './channel.js';
 import { Socket } from './socket.js';
-import { type Command, type DisconnectReason, frames, parseCommand, parseObject } from './wire.js';
+import { type Command, type DisconnectReason, dataOf, frames, parseCommand } from './wire.js';
 
 /** The stream by which the connections of that name are told to go; Rails has an internal channel for it. */
 export const remoteStream = (name: string) => `connections/${name}`;
@@ -155,8 +155,7 @@ export abstract class Connection implements Subscriber {
   async #execute(command: Command): Promise<void> {
     if (command.command === 'subscribe') return this.#subscribe(command.identifier);
     if (command.command === 'unsubscribe') return this.#unsubscribe(command.identifier);
-    const data = parseObject(command.data);
-    await this.#subscriptions.get(command.identifier)?.perform(data ?? {});
+    await this.#subscriptions.get(command.identifier)?.perform(dataOf(command));
   }
 
   async #subscribe(identifier: string): Promise<void> {

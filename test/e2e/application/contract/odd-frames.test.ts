@@ -60,7 +60,7 @@ describe(serverVersion(), () => {
     socket.terminate();
   });
 
-  test('data that is no object is told to its sender as an action that there is not', async () => {
+  test('data that is no object is told to its sender as a bad request', async () => {
     const { socket, send, frames } = await open(await signIn());
     const identifier = JSON.stringify({ channel: 'ChatChannel', room: 'general' });
     send({ command: 'subscribe', identifier });
@@ -73,16 +73,17 @@ describe(serverVersion(), () => {
       );
       return messages.filter(({ type }) => type === 'error');
     };
-    const none = ['x', '', '5', '[]', '"speak"', 'null', '{"action":"speak","content":"\\ud800x"}'];
+    const half = '{"action":"speak","content":"\\ud800x"}';
+    const none = ['x', '', '5', '[]', '"speak"', 'null', half, 5, {}, { action: 'speak' }, undefined];
     for (const [index, data] of none.entries()) {
       send({ command: 'message', identifier, data });
       await expect.poll(errors, SOON).toHaveLength(index + 1);
-      expect(errors().at(-1)).toEqual({
-        type: 'error',
-        action: '',
-        error: problem('unknown_action'),
-      });
+      const error = { type: 'error', action: '', error: problem('bad_request') };
+      expect(errors().at(-1)).toEqual(error);
     }
+    send({ command: 'message', identifier, data: '{}' });
+    const unknown = { type: 'error', action: '', error: problem('unknown_action') };
+    await expect.poll(() => errors().at(-1), SOON).toEqual(unknown);
     for (const request of [[], {}, true]) {
       const data = JSON.stringify({ action: 'read', id: 1, _request: request });
       send({ command: 'message', identifier, data });

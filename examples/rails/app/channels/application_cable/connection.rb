@@ -16,12 +16,12 @@ module ApplicationCable
       message["type"] == "disconnect" ? close(reason: "remote", reconnect: false) : super
     end
 
-    # Data that is no object would only be logged: as an empty one, its sender hears that there is no such action.
+    # Data that is no object would only be logged: as nothing at all it comes to its channel, which tells its sender.
     def decode(frame)
       super.tap do |command|
         next unless command.is_a?(Hash) && command["command"] == "message"
 
-        command["data"] = "{}" unless JsonObject.parse(command["data"].to_s)
+        command["data"] = "null" unless command["data"].is_a?(String) && JsonObject.parse(command["data"])
       end
     end
   end
