@@ -78,6 +78,32 @@ class ConnectionTest < ActionCable::Connection::TestCase
     assert_equal [{ reason: "remote", reconnect: false }], told
   end
 
+  test "whoever signs out while a cable opens is told to go, too: Rails listens a moment after it has asked who it is" do
+    env = Rack::MockRequest.env_for("/cable?token=#{Token.issue(session)[:token]}")
+    late = ApplicationCable::Connection.new(ActionCable.server, env)
+    told = Queue.new
+    late.define_singleton_method(:close) { |**how| told << how }
+    late.connect
+    session.end!
+    late.send(:subscribe_to_internal_channel)
+    assert_equal({ reason: "remote", reconnect: false }, Timeout.timeout(5) { told.pop })
+  ensure
+    late.send(:unsubscribe_from_internal_channel)
+  end
+
+  test "whoever is signed in when a cable opens stays" do
+    env = Rack::MockRequest.env_for("/cable?token=#{Token.issue(session)[:token]}")
+    late = ApplicationCable::Connection.new(ActionCable.server, env)
+    looked = Queue.new
+    late.define_singleton_method(:close) { |**| looked << :closed }
+    late.define_singleton_method(:leave_if_signed_out) { super().tap { looked << :stays } }
+    late.connect
+    late.send(:subscribe_to_internal_channel)
+    assert_equal :stays, Timeout.timeout(5) { looked.pop }
+  ensure
+    late.send(:unsubscribe_from_internal_channel)
+  end
+
   test "whose session expires is told to go" do
     connect "/cable", params: { token: Token.issue(session)[:token] }
     channel = connection.send(:internal_channel)

@@ -11,6 +11,17 @@ module ApplicationCable
 
     private
 
+    # As Rails does it, but that it looks once more when it listens: whoever has signed out by then was not heard.
+    def subscribe_to_internal_channel
+      listener = ->(message) { process_internal_message ActiveSupport::JSON.decode(message) }
+      @_internal_subscriptions = [[internal_channel, listener]]
+      event_loop.post { pubsub.subscribe(internal_channel, listener, -> { send_async :leave_if_signed_out }) }
+    end
+
+    def leave_if_signed_out
+      process_internal_message({ "type" => "disconnect" }) unless Session.exists?(session.id)
+    end
+
     # Rails 6.1 closes without a word, and from 7.1 on clients are to come back unless told otherwise.
     def process_internal_message(message)
       message["type"] == "disconnect" ? close(reason: "remote", reconnect: false) : super
