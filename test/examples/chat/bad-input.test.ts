@@ -4,13 +4,6 @@ import { expect, test, vi } from 'vitest';
 import { cable, errors, life, ROOM, welcomed } from './support/cable.js';
 import { eventually } from './support/user.js';
 
-test('a binary frame is ignored', async () => {
-  const { socket, subscribe } = await welcomed();
-  socket.send(Buffer.from(JSON.stringify({ command: 'subscribe', identifier: ROOM })));
-  expect(await subscribe()).toBe('confirm_subscription');
-  expect(life).toEqual(['subscribed a']);
-});
-
 test.each([
   '{"channel":"__proto__"}',
   '{"channel":"constructor"}',

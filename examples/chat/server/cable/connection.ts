@@ -41,6 +41,7 @@ export abstract class Connection implements Subscriber {
   #turn: Promise<void> = Promise.resolve();
   #isWelcome = false;
   #isClosed = false;
+  #hasMalformed = false;
   #remoteStream: string | null = null;
   #end = () => {};
   /** Resolves when its socket is closed and its channels have said goodbye. */
@@ -114,19 +115,29 @@ export abstract class Connection implements Subscriber {
     this.#socket.checkAlive();
   }
 
-  #received(text: string): void {
-    const command = parseCommand(text);
+  #received(text: string | null): void {
+    const command = text === null ? null : parseCommand(text);
+    if (!command) return this.#noteMalformed();
     this.cable.metrics.message('in', this.#channelOf(command));
-    // There is no frame that would tell the sender; Rails logs such a thing and goes on, too.
-    if (!command) return;
     this.#queue(async () => {
       if (this.#isWelcome && !this.#isClosed) await this.#execute(command);
     });
   }
 
+  /**
+   * A frame that is no command names no subscription that could be told, and the protocol has no frame for errors:
+   * those who watch over the server see it. Once for each connection, and without what was in it, which may be private.
+   */
+  #noteMalformed(): void {
+    this.cable.metrics.malformed();
+    if (this.#hasMalformed) return;
+    this.#hasMalformed = true;
+    this.cable.log('A frame is no command', `sent by ${this.identifier || 'nobody'}`);
+  }
+
   /** For the counters: a name of a channel of ours, whatever somebody writes into a frame. */
-  #channelOf(command: Command | null): string {
-    return (command && this.#subscriptions.get(command.identifier)?.name) ?? 'none';
+  #channelOf({ identifier }: Command): string {
+    return this.#subscriptions.get(identifier)?.name ?? 'none';
   }
 
   #closed(): void {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Person, problem, SOON } from '../support/person.js';
+import { Person, problem, SOON, send } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 describe(serverVersion(), () => {
@@ -60,6 +60,29 @@ describe(serverVersion(), () => {
     socket.terminate();
   });
 
+  /** How many frames were counted that are no commands. */
+  const malformed = async () => {
+    const { body } = await send(application, 'GET', '/metrics');
+    return Number(/^cable_malformed_frames_total (\d+)$/m.exec(body)?.[1]);
+  };
+
+  test('a frame that is no command is counted and logged, and costs nobody anything', async () => {
+    const [one, other] = [await open(await signIn()), await open(await signIn())];
+    const before = await malformed();
+    const none = ['', 'x', '[]', 'null', '5', '{}', '{"command":5}', '{"command":"jump"}'];
+    for (const frame of none) one.socket.send(frame);
+    const identifier = JSON.stringify({ channel: 'BooksChannel' });
+    one.send({ command: 'subscribe' });
+    for (const { send, frames } of [one, other]) {
+      send({ command: 'subscribe', identifier });
+      await expect.poll(() => frames, SOON).toHaveLength(2);
+      expect(frames[1]).toEqual({ type: 'confirm_subscription', identifier });
+    }
+    await expect.poll(malformed, SOON).toBe(before + none.length + 1);
+    expect(application.log()).toMatch(/A frame is no command|Received unrecognized command/);
+    for (const { socket } of [one, other]) socket.terminate();
+  });
+
   test('data that is no object is told to its sender as a bad request', async () => {
     const { socket, send, frames } = await open(await signIn());
     const identifier = JSON.stringify({ channel: 'ChatChannel', room: 'general' });
@@ -74,7 +97,19 @@ describe(serverVersion(), () => {
       return messages.filter(({ type }) => type === 'error');
     };
     const half = '{"action":"speak","content":"\\ud800x"}';
-    const none = ['x', '', '5', '[]', '"speak"', 'null', half, 5, {}, { action: 'speak' }, undefined];
+    const none = [
+      'x',
+      '',
+      '5',
+      '[]',
+      '"speak"',
+      'null',
+      half,
+      5,
+      {},
+      { action: 'speak' },
+      undefined,
+    ];
     for (const [index, data] of none.entries()) {
       send({ command: 'message', identifier, data });
       await expect.poll(errors, SOON).toHaveLength(index + 1);

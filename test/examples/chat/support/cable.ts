@@ -104,6 +104,7 @@ beforeEach(async () => {
     },
     metrics: {
       message: (direction, channel) => count(`${direction} ${channel}`),
+      malformed: () => count('malformed'),
       subscribed: (channel) => count(`subscribed ${channel}`),
       unsubscribed: (channel) => count(`unsubscribed ${channel}`),
     },

@@ -1,6 +1,8 @@
 module ApplicationCable
   # Who is there, by the token in the address: see Token.
   class Connection < ActionCable::Connection::Base
+    COMMANDS = %w[subscribe unsubscribe message].freeze
+
     identified_by :current_user, :session
 
     def connect
@@ -27,13 +29,22 @@ module ApplicationCable
       message["type"] == "disconnect" ? close(reason: "remote", reconnect: false) : super
     end
 
-    # Data that is no object would only be logged: as nothing at all it comes to its channel, which tells its sender.
+    # A frame that is no command names no subscription that could be told: it is counted here, and Rails logs it.
     def decode(frame)
-      super.tap do |command|
-        next unless command.is_a?(Hash) && command["command"] == "message"
+      command = super
+      tell_of_data(command) if command?(command) && command["command"] == "message"
+      command
+    ensure
+      CableMetrics.count_malformed unless command?(command)
+    end
 
-        command["data"] = "null" unless command["data"].is_a?(String) && JsonObject.parse(command["data"])
-      end
+    def command?(command)
+      command.is_a?(Hash) && COMMANDS.include?(command["command"]) && command["identifier"].is_a?(String)
+    end
+
+    # Data that is no object would only be logged: as nothing at all it comes to its channel, which tells its sender.
+    def tell_of_data(command)
+      command["data"] = "null" unless command["data"].is_a?(String) && JsonObject.parse(command["data"])
     end
   end
 end
