@@ -71,6 +71,13 @@ describe(serverVersion(), () => {
     expect(await unread()).toBe(10);
   });
 
+  test('whoever is named in a long message is told its first 200 characters', async () => {
+    const [person, other] = [await signIn(), await signIn()];
+    await person.say('general', `@${other.name} ${'x'.repeat(300)}`);
+    const { body } = await other.send('GET', '/notifications');
+    expect(body.notifications[0].text).toHaveLength(200);
+  });
+
   test('the 11th typing signal in ten seconds is refused', async () => {
     const person = await signIn();
     const room = await person.enter('general');
