@@ -15,5 +15,7 @@ export const MAX_FILE_NAME = 255;
 export const MAX_FILE_SIZE = 1_048_576;
 /** Everybody sees all of them, in one answer. */
 export const MAX_BOOKS = 1_000;
+/** People of one answer, who is here before the others. */
+export const MAX_PEOPLE = 500;
 /** What browsers show and do not execute. Everything else is downloaded: an SVG may be a program. */
 export const PICTURES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
