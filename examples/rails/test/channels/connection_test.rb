@@ -42,8 +42,13 @@ class ConnectionTest < ActionCable::Connection::TestCase
     assert_reject_connection { connect "/cable", params: { token: forged(nil, "none") } }
   end
 
+  test "whose session it is says the database, and no token" do
+    claims, = JWT.decode(Token.issue(session)[:token], nil, false)
+    assert_equal %w[exp sid], claims.keys.sort
+  end
+
   test "a token that never expires is refused" do
-    token = JWT.encode({ sub: "ada", sid: session.id }, Token.send(:secret), "HS256")
+    token = JWT.encode({ sid: session.id }, Token.send(:secret), "HS256")
     assert_reject_connection { connect "/cable", params: { token: token } }
   end
 
@@ -122,7 +127,7 @@ class ConnectionTest < ActionCable::Connection::TestCase
   end
 
   def forged(secret, algorithm)
-    JWT.encode({ sub: "ada", sid: session.id, exp: Time.now.to_i + 60 }, secret, algorithm)
+    JWT.encode({ sid: session.id, exp: Time.now.to_i + 60 }, secret, algorithm)
   end
 
   def allows_origin?(origin)
