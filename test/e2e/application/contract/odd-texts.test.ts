@@ -99,7 +99,8 @@ describe(serverVersion(), () => {
 
   test('a name is the same in capitals', async () => {
     const [person, other] = [await signIn('Zoë Capital'.toLowerCase()), await signIn()];
-    const again = await other.send('POST', '/session', { json: { name: ' ZOË CAPITAL' } });
+    const json = { name: ' ZOË CAPITAL' };
+    const again = await send(application, 'POST', '/api/session', { json });
     expect(again).toMatchObject({ status: 201, body: { user: { name: person.name } } });
     const to = encodeURIComponent('ZOË Capital'.normalize('NFD'));
     const sent = await other.send('POST', `/users/${to}/notifications`, { json: { text: 'Hi' } });
