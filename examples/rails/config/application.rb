@@ -8,6 +8,7 @@ require "action_cable/engine"
 require "rails/test_unit/railtie" if ENV["RAILS_ENV"] == "test"
 require "jwt"
 require_relative "storage"
+require_relative "origins"
 require_relative "readable_requests"
 
 module Chat
@@ -55,6 +56,6 @@ module Chat
     # Origin is no browser, and brings its own credentials.
     config.action_cable.mount_path = nil # see routes.rb
     config.action_cable.allow_same_origin_as_host = true
-    config.action_cable.allowed_request_origins = [nil, *ENV["ALLOWED_ORIGINS"].to_s.split(/[\s,]+/)]
+    config.action_cable.allowed_request_origins = [nil, *Origins.in(ENV["ALLOWED_ORIGINS"])]
   end
 end

@@ -4,13 +4,6 @@ import { expect, test, vi } from 'vitest';
 import { cable, errors, life, ROOM, welcomed } from './support/cable.js';
 import { eventually } from './support/user.js';
 
-test('a binary frame is ignored', async () => {
-  const { socket, subscribe } = await welcomed();
-  socket.send(Buffer.from(JSON.stringify({ command: 'subscribe', identifier: ROOM })));
-  expect(await subscribe()).toBe('confirm_subscription');
-  expect(life).toEqual(['subscribed a']);
-});
-
 test.each([
   '{"channel":"__proto__"}',
   '{"channel":"constructor"}',
@@ -62,22 +55,30 @@ test('an action that fails is told to its sender, without what has failed, and l
   expect(other.messages()).toEqual([]);
 });
 
-test.each([[7], [null], ['text'], [[]], [{ action: ['echo'] }], [{ action: { toString: 1 } }]])(
-  'the data %j is no action',
-  async (data) => {
-    const { messages, perform, subscribe } = await welcomed();
-    await subscribe();
-    perform(data);
-    await eventually(() =>
-      expect(messages()[0]).toEqual({
-        type: 'error',
-        action: '',
-        error: { refused: 'UnknownAction' },
-      }),
-    );
-    expect(errors).toEqual([]);
-  },
-);
+test.each([
+  ['UnknownAction', '{"action":["echo"]}'],
+  ['UnknownAction', '{"action":{"toString":1}}'],
+  ['UnknownAction', '{}'],
+  ['BadRequest', '7'],
+  ['BadRequest', 'null'],
+  ['BadRequest', '"text"'],
+  ['BadRequest', '[]'],
+  ['BadRequest', 'rubbish'],
+  ['BadRequest', ''],
+  ['BadRequest', { action: 'echo', text: 'x' }],
+  ['BadRequest', 7],
+  ['BadRequest', undefined],
+])('its sender is told %s of the data %j, and nobody else', async (name, data) => {
+  const [{ messages, send, subscribe }, other] = [await welcomed(), await welcomed()];
+  await subscribe();
+  await other.subscribe();
+  send({ command: 'message', identifier: ROOM, data });
+  send({ command: 'message', identifier: ROOM, data: '{"action":"echo","text":"goes on"}' });
+  await eventually(() => expect(messages()).toHaveLength(2));
+  const error = { type: 'error', action: '', error: { refused: name } };
+  expect(messages()).toEqual([error, { text: 'goes on' }]);
+  expect([other.messages(), errors]).toEqual([[], []]);
+});
 
 test('a connection has at most 100 subscriptions', async () => {
   const { frames, send } = await welcomed();

@@ -36,17 +36,34 @@ test.each([
   '{"command":"subscribe","identifier":7}',
   '{"command":"__proto__","identifier":"{}"}',
   '{"command":"constructor","identifier":"{}"}',
-  '{"command":"message","identifier":"{}","data":"["}',
   '{"__proto__":{"command":"subscribe"},"identifier":"{}"}',
+  '['.repeat(1_000),
+  Buffer.from(JSON.stringify({ command: 'subscribe', identifier: ROOM })),
+])(
+  'the frame %j is counted and logged, once, and this connection and others go on',
+  async (frame) => {
+    const [{ frames, socket, subscribe }, other] = [await welcomed(), await welcomed()];
+    socket.send(frame);
+    socket.send(frame);
+    expect(await subscribe()).toBe('confirm_subscription');
+    expect(frames).toHaveLength(2);
+    expect(await other.subscribe()).toBe('confirm_subscription');
+    expect(other.frames).toHaveLength(2);
+    expect(counts.get('malformed')).toBe(2);
+    expect(errors).toEqual(['A frame is no command: sent by somebody']);
+  },
+);
+
+test.each([
+  '{"command":"message","identifier":"{}","data":"["}',
   JSON.stringify({ command: 'message', identifier: 'of nothing', data: '{"action":"echo"}' }),
   JSON.stringify({ command: 'unsubscribe', identifier: 'of nothing' }),
-  '['.repeat(1_000),
-])('the frame %j is ignored, and the connection goes on', async (frame) => {
+])('the command %s is of no subscription: nobody is told', async (frame) => {
   const { frames, send, subscribe } = await welcomed();
   send(frame);
   expect(await subscribe()).toBe('confirm_subscription');
   expect(frames).toHaveLength(2);
-  expect(errors).toEqual([]);
+  expect([counts.get('malformed'), errors]).toEqual([undefined, []]);
 });
 
 test('a request is performed once, however often and on however many connections it is sent', async () => {
@@ -149,7 +166,8 @@ test('counts what comes and goes by channel, and nothing by what somebody writes
   perform({ action: 'echo', text: 'x' });
   await eventually(() => expect(messages()).toHaveLength(1));
   expect(Object.fromEntries(counts)).toEqual({
-    'in none': 3,
+    malformed: 1,
+    'in none': 2,
     'in EchoChannel': 1,
     'out EchoChannel': 1,
     'subscribed EchoChannel': 1,

@@ -17,6 +17,14 @@ test.each([
   ['the network of IPv6', '2001:DB8::1', undefined, '2001:db8:0:0'],
   ['in full', '2001:db8:1234:5678:9abc:def0:1:2', undefined, '2001:db8:1234:5678'],
   ['with a zone', 'fe80::1%eth0', undefined, 'fe80:0:0:0'],
+  ['IPv4 as IPv6 has it', '::ffff:cb00:7101', undefined, '203.0.113.1'],
+  ['the same, in full', '0:0:0:0:0:FFFF:203.0.113.1', undefined, '203.0.113.1'],
+  ['the same, as a proxy names it', '127.0.0.1', '::ffff:cb00:7101', '203.0.113.1'],
+  ['this machine, as IPv6 has it', '::ffff:7f00:1', '203.0.113.1', '203.0.113.1'],
+  ['with its port', '127.0.0.1', '203.0.113.1:555', '203.0.113.1'],
+  ['with its port, in IPv6', '127.0.0.1', '[2001:db8:9::1]:555', '2001:db8:9:0'],
+  ['in brackets', '127.0.0.1', '[::ffff:203.0.113.1]', '203.0.113.1'],
+  ['a network is no address', '127.0.0.1', '203.0.113.0/24', '127.0.0.1'],
   ['nobody', undefined, undefined, ''],
 ])('%s', (_, peer, forwardedFor, address) => {
   expect(addressOf(peer, forwardedFor)).toBe(address);

@@ -1,5 +1,7 @@
 /** Health, metrics, the page, and what is not there. */
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, test, vi } from 'vitest';
 import { setUpChat } from './support/chat.js';
 import { json, sender } from './support/http.js';
 import { eventually, text } from './support/user.js';
@@ -56,4 +58,20 @@ test('pages get a strict policy', async () => {
   const response = await send('GET', '/');
   expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
   expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('who hangs up in the middle of a body is no failure of ours, and is not logged', async () => {
+  const reading = vi.spyOn(Request.prototype, 'arrayBuffer');
+  const { hostname, port, host } = new URL(chat.address);
+  const lines = ['POST /api/session HTTP/1.1', `Host: ${host}`, 'Content-Length: 100', '', '{'];
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write(lines.join('\r\n'));
+  await eventually(() => expect(reading).toHaveBeenCalled());
+  const body = reading.mock.results[0]?.value as Promise<ArrayBuffer>;
+  socket.destroy();
+  await expect(body).rejects.toThrow();
+  // Behind another request, its error has been dealt with.
+  expect((await send('GET', '/health')).status).toBe(200);
+  expect(chat.errors).toEqual([]);
 });

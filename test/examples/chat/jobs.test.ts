@@ -19,6 +19,7 @@ import { eventually } from './support/user.js';
 const folder = mkdtempSync(join(tmpdir(), 'catenary-chat-'));
 let database: Database;
 const told: { stream: string; message: unknown }[] = [];
+const disconnected: string[] = [];
 
 const modelsOfAProcess = () =>
   createModels({
@@ -26,7 +27,7 @@ const modelsOfAProcess = () =>
     broadcaster: {
       broadcast: async (stream, message) => void told.push({ stream, message }),
       broadcastAll: async (messages) => void told.push(...messages),
-      disconnect: async () => {},
+      disconnect: async (name) => void disconnected.push(name),
     },
     claims: new DatabaseClaims(database),
     limits: new Limits(readConfig({})),
@@ -163,7 +164,7 @@ test('whose last heartbeat is too old has gone', async () => {
   expect(told).toEqual([{ stream: 'presence', message: { type: 'person', person } }]);
 });
 
-test('sessions whose cookies have expired are forgotten', async () => {
+test('sessions whose cookies have expired are forgotten, and their cables told to go', async () => {
   const models = modelsOfAProcess();
   const [old, recent] = [await models.sessions.create('ada'), await models.sessions.create('ada')];
   await database.query(
@@ -175,6 +176,7 @@ test('sessions whose cookies have expired are forgotten', async () => {
     null,
     'ada',
   ]);
+  expect(disconnected).toEqual([old]);
 });
 
 test('old claims, files that belong to nothing, and what was destroyed long ago are forgotten', async () => {

@@ -5,7 +5,7 @@ import { createNonce } from './nonce.js';
 import type { Entry } from './outbox.js';
 
 /** From here on, the composer says how long it is. */
-const LONG = 9_000;
+const LONG = MAX_CONTENT - 1_000;
 
 /** As people count, an emoji is one. */
 const lengthOf = (text: string): number => [...text].length;

@@ -6,7 +6,7 @@ import { Logo } from '../shell/logo.js';
 import { useSession } from './session.js';
 
 /** As the server has it. */
-const RULE = 'A name has 1 to 40 letters, digits, blanks, dots, hyphens or underscores.';
+const RULE = `A name has 1 to ${MAX_USER_NAME} letters, digits, blanks, dots, hyphens or underscores.`;
 
 function useSigningIn() {
   const { signIn } = useSession();

@@ -4,6 +4,8 @@ import type { Streams } from './streams.js';
 
 export interface CableMetrics {
   message(direction: 'in' | 'out', channel: string): void;
+  /** A frame that is no command. */
+  malformed(): void;
   subscribed(channel: string): void;
   unsubscribed(channel: string): void;
 }

@@ -101,12 +101,14 @@ export abstract class Channel<Client extends Subscriber = Subscriber, Params = o
     return null;
   }
 
-  /** Performs what the data of a command says. Whatever is wrong is told to its sender alone. */
-  async perform({ action: named, _request: request, ...data }: JsonObject): Promise<void> {
+  /** Performs what the data of a command says, `null` if it is no object. What is wrong is told to its sender alone. */
+  async perform(command: JsonObject | null): Promise<void> {
+    const { action: named, _request: request, ...data } = command ?? {};
     const action = typeof named === 'string' ? named : '';
     const rescue = (error: unknown) => this.rescue(error);
     const isRequest = typeof request === 'string' || typeof request === 'number';
     try {
+      if (!command) throw new BadRequest();
       const work = this.#prepare(action, data);
       if (isRequest) return await this.#answer(request, work, rescue);
       if (request !== undefined && request !== null) throw new BadRequest();

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Cable } from './cable.js';
 import type { Channel, Subscriber } from './channel.js';
 import { Socket } from './socket.js';
-import { type Command, type DisconnectReason, frames, parseCommand, parseObject } from './wire.js';
+import { type Command, type DisconnectReason, dataOf, frames, parseCommand } from './wire.js';
 
 /** The stream by which the connections of that name are told to go; Rails has an internal channel for it. */
 export const remoteStream = (name: string) => `connections/${name}`;
@@ -41,6 +41,7 @@ export abstract class Connection implements Subscriber {
   #turn: Promise<void> = Promise.resolve();
   #isWelcome = false;
   #isClosed = false;
+  #hasMalformed = false;
   #remoteStream: string | null = null;
   #end = () => {};
   /** Resolves when its socket is closed and its channels have said goodbye. */
@@ -114,19 +115,29 @@ export abstract class Connection implements Subscriber {
     this.#socket.checkAlive();
   }
 
-  #received(text: string): void {
-    const command = parseCommand(text);
+  #received(text: string | null): void {
+    const command = text === null ? null : parseCommand(text);
+    if (!command) return this.#noteMalformed();
     this.cable.metrics.message('in', this.#channelOf(command));
-    // There is no frame that would tell the sender; Rails logs such a thing and goes on, too.
-    if (!command) return;
     this.#queue(async () => {
       if (this.#isWelcome && !this.#isClosed) await this.#execute(command);
     });
   }
 
+  /**
+   * A frame that is no command names no subscription that could be told, and the protocol has no frame for errors:
+   * those who watch over the server see it. Once for each connection, and without what was in it, which may be private.
+   */
+  #noteMalformed(): void {
+    this.cable.metrics.malformed();
+    if (this.#hasMalformed) return;
+    this.#hasMalformed = true;
+    this.cable.log('A frame is no command', `sent by ${this.identifier || 'nobody'}`);
+  }
+
   /** For the counters: a name of a channel of ours, whatever somebody writes into a frame. */
-  #channelOf(command: Command | null): string {
-    return (command && this.#subscriptions.get(command.identifier)?.name) ?? 'none';
+  #channelOf({ identifier }: Command): string {
+    return this.#subscriptions.get(identifier)?.name ?? 'none';
   }
 
   #closed(): void {
@@ -155,8 +166,7 @@ export abstract class Connection implements Subscriber {
   async #execute(command: Command): Promise<void> {
     if (command.command === 'subscribe') return this.#subscribe(command.identifier);
     if (command.command === 'unsubscribe') return this.#unsubscribe(command.identifier);
-    const data = parseObject(command.data);
-    await this.#subscriptions.get(command.identifier)?.perform(data ?? {});
+    await this.#subscriptions.get(command.identifier)?.perform(dataOf(command));
   }
 
   async #subscribe(identifier: string): Promise<void> {

@@ -5,7 +5,7 @@ export class UnknownAction extends Error {
   override readonly name = 'UnknownAction';
 }
 
-/** A request whose id can be none. */
+/** Data that is no object, or a request whose id can be none. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
 }

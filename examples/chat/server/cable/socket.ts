@@ -7,7 +7,8 @@ const MAX_BUFFERED = 1_048_576;
 const CLOSE_TIMEOUT = 2_000;
 
 export interface SocketHandlers {
-  received(text: string): void;
+  /** `null` for a binary frame: Action Cable is text. */
+  received(text: string | null): void;
   closed(): void;
 }
 
@@ -19,8 +20,8 @@ export class Socket {
     this.#socket = socket;
     socket.on('message', (data: RawData, isBinary: boolean) => {
       this.#isAlive = true;
-      // Action Cable is text. As text, a buffer is one: `ws` has no option to get it as such.
-      if (!isBinary) received(String(data));
+      // As text, a buffer is one: `ws` has no option to get it as such.
+      received(isBinary ? null : String(data));
     });
     socket.on('pong', () => {
       this.#isAlive = true;

@@ -10,7 +10,8 @@ const command = z.discriminatedUnion('command', [
   z.object({
     command: z.literal('message'),
     identifier: z.string(),
-    data: z.string(),
+    // Whatever it is: its sender is told, for the identifier says where.
+    data: z.unknown().optional(),
   }),
 ]);
 
@@ -50,6 +51,10 @@ export function parseObject(text: string): JsonObject | null {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject ? (value as JsonObject) : null;
 }
+
+/** The object in a command's data, or `null`. */
+export const dataOf = ({ data }: { readonly data?: unknown }): JsonObject | null =>
+  typeof data === 'string' ? parseObject(data) : null;
 
 export type DisconnectReason =
   | 'unauthorized'

@@ -29,8 +29,11 @@ export const sessionsController = (application: Application) => ({
     await models.limits.signIn(addressOf(remote.address, context.req.header('x-forwarded-for')));
     // A real application would ask for a password, and compare it here.
     const user = await models.users.signIn(name);
-    const claims = { name, session: await models.sessions.create(user.name) };
-    const token = await tokens.sign('session', claims, SESSION_LIFETIME);
+    const former = await currentSession(context, application);
+    const id = await models.sessions.create(user.name);
+    // Its cookie is gone from here on: nobody could sign out of it any more.
+    if (former) await models.sessions.end(former.session);
+    const token = await tokens.sign('session', id, SESSION_LIFETIME);
     setCookie(context, SESSION_COOKIE, token, {
       ...cookie,
       maxAge: SESSION_LIFETIME,

@@ -3,8 +3,7 @@ import type { Application, Request } from './application-controller.js';
 
 export const tokensController = ({ tokenLifetime: expiresIn, tokens }: Application) => ({
   async create(context: Request) {
-    const claims = { name: context.get('user'), session: context.get('session') };
-    const token = await tokens.sign('cable', claims, expiresIn);
+    const token = await tokens.sign('cable', context.get('session'), expiresIn);
     return context.json({ token, expiresIn });
   },
 });

@@ -1,4 +1,5 @@
 /** The shared book list: each change has a version, and what was destroyed is remembered for a day. */
+import { MAX_BOOKS } from '../../shared/limits.js';
 import type { Book, BookChanges, BookVersion } from '../../shared/resources.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
@@ -9,9 +10,6 @@ import { CLOCK_SLACK, NOW } from './time.js';
 const REMEMBERED = 24 * 60 * 60;
 /** Seconds more for which it is kept: who asks at the last moment is answered from what is there. */
 const MARGIN = 60 * 60;
-
-/** Everybody sees all of them, in one answer. */
-const MOST = 1_000;
 
 interface Row extends Book {
   readonly destroyed: boolean;
@@ -39,9 +37,9 @@ export class Books {
       `select id, version, title, author, destroyed from books
        where case when $1 then not destroyed else changed_at >= to_timestamp($2) end
        order by id limit $3`,
-      [complete, (since ?? 0) - CLOCK_SLACK, complete ? null : MOST + 1],
+      [complete, (since ?? 0) - CLOCK_SLACK, complete ? null : MAX_BOOKS + 1],
     );
-    if (!complete && rows.length > MOST) return this.changes(null);
+    if (!complete && rows.length > MAX_BOOKS) return this.changes(null);
     const destroyed = rows.filter((row) => row.destroyed);
     const changed = rows.filter((row) => !row.destroyed);
     return {
@@ -57,7 +55,7 @@ export class Books {
       `insert into books (title, author)
        select $1, $2 where (select count(*) from books where not destroyed) < $3
        returning id, version, title, author`,
-      [title, author, MOST],
+      [title, author, MAX_BOOKS],
     );
     if (!book) throw new Problem('list_full');
     await this.#broadcaster.broadcast(streams.books, { verb: 'create', book });

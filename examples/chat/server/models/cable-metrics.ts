@@ -30,7 +30,13 @@ export function createMetrics(connectionCount: () => number): Metrics {
     labelNames: ['direction', 'channel'],
     registers,
   });
+  const malformed = new Counter({
+    name: 'cable_malformed_frames_total',
+    help: 'Frames of clients that are no commands',
+    registers,
+  });
   return {
+    malformed: () => malformed.inc(),
     message: (direction, channel) => messages.inc({ direction, channel }),
     subscribed: (channel) => subscriptions.inc({ channel }),
     unsubscribed: (channel) => subscriptions.dec({ channel }),

@@ -1,4 +1,5 @@
 /** What is said in rooms: each message has a version, which grows with each change. */
+import { MAX_LINE } from '../../shared/limits.js';
 import type { History, Message, MessageVersion } from '../../shared/resources.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
@@ -106,7 +107,7 @@ export class Messages {
     const others = members.filter((name) => name !== from);
     const named = mentions(content, others);
     const text = `${from} in ${room}: ${content}`;
-    await this.#parts.notifications.create(named, from, [...text].slice(0, 200).join(''));
+    await this.#parts.notifications.create(named, from, [...text].slice(0, MAX_LINE).join(''));
   }
 
   /** `room` is that of the channel, if the message has to be in it. */

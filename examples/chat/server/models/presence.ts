@@ -1,4 +1,5 @@
 /** Who is online in the organisation: whoever has a subscription whose heart beats. */
+import { MAX_PEOPLE } from '../../shared/limits.js';
 import type { Person, Status } from '../../shared/resources.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database, Queries } from './database.js';
@@ -24,9 +25,12 @@ export class Presence {
     this.#timeout = timeout;
   }
 
-  /** Everybody, also who is offline. */
+  /** Who is here, then who is offline; of the others one hears when they come. */
   async people(): Promise<Person[]> {
-    const { rows } = await this.#database.query<Person>(`${PERSON} order by name`, [this.#timeout]);
+    const { rows } = await this.#database.query<Person>(
+      `select name, status from (${PERSON}) as person order by status = 'offline', name limit $2`,
+      [this.#timeout, MAX_PEOPLE],
+    );
     return rows;
   }
 

@@ -1,6 +1,9 @@
 /** What went wrong, for a program (its code) and for a person (its message), over the cable and HTTP alike. */
 import type { Problem as ProblemData } from '../../shared/channels.js';
+import { MAX_BOOKS, MAX_CONTENT, MAX_MESSAGES, MAX_SIGNALS } from '../../shared/limits.js';
 import { BadRequest, Invalid, UnknownAction } from '../cable/errors.js';
+
+const grouped = (count: number): string => count.toLocaleString('en');
 
 /** What each code says to a person, and its status over HTTP. */
 const REASONS = {
@@ -16,12 +19,12 @@ const REASONS = {
   too_large: [413, 'This is too large.'],
   invalid: [422, 'This is not a valid value.'],
   content_missing: [422, 'Write something first.'],
-  content_too_long: [422, 'This is too long: 10,000 characters is the most.'],
+  content_too_long: [422, `This is too long: ${grouped(MAX_CONTENT)} characters is the most.`],
   unknown_kind: [422, 'A message is a text, an image or a file.'],
   unknown_status: [422, 'A status is online, away, busy or dnd.'],
-  list_full: [422, 'The list is full: 1,000 books is the most. Delete one first.'],
-  too_many_messages: [429, 'Too many messages: 30 a minute is the most.'],
-  too_many_signals: [429, 'Too many typing signals: 10 in 10 seconds is the most.'],
+  list_full: [422, `The list is full: ${grouped(MAX_BOOKS)} books is the most. Delete one first.`],
+  too_many_messages: [429, `Too many messages: ${MAX_MESSAGES} a minute is the most.`],
+  too_many_signals: [429, `Too many typing signals: ${MAX_SIGNALS} in 10 seconds is the most.`],
   too_many_notifications: [429, 'Too many notifications at once. Wait a moment.'],
   too_many_uploads: [429, 'Too many files at once. Wait a moment.'],
   too_many_sign_ins: [429, 'Too many sign-ins from your network. Wait a moment.'],

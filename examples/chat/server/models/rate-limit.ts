@@ -5,6 +5,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import { MAX_MESSAGES, MAX_SIGNALS } from '../../shared/limits.js';
 import type { RedisClient } from '../cable/redis-pub-sub.js';
 import { type Code, Problem } from './problem.js';
 
@@ -38,8 +39,8 @@ export class Limits {
       const limiter = createLimiter(name, { points, duration }, redis);
       return (who) => take(limiter, who, `too_many_${name}` as Code);
     };
-    this.message = limit('messages', 30, MINUTE);
-    this.signal = limit('signals', 10, 10);
+    this.message = limit('messages', MAX_MESSAGES, MINUTE);
+    this.signal = limit('signals', MAX_SIGNALS, 10);
     this.notification = limit('notifications', rates.NOTIFICATIONS_PER_MINUTE, MINUTE);
     this.upload = limit('uploads', rates.UPLOADS_PER_MINUTE, MINUTE);
     this.signIn = limit('sign_ins', rates.SIGN_INS_PER_MINUTE, MINUTE);

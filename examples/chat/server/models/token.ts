@@ -1,4 +1,4 @@
-/** Who somebody is, signed: the cookie of a session, and the token with which a cable is opened. */
+/** Which session somebody has, signed: in its cookie, and in the token with which a cable is opened. */
 import { randomBytes } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Database } from './database.js';
@@ -17,14 +17,9 @@ export class Tokens {
   }
 
   /** `lifetime` in seconds. */
-  sign(
-    purpose: Purpose,
-    { name, session }: { readonly name: string; readonly session: string },
-    lifetime: number,
-  ): Promise<string> {
+  sign(purpose: Purpose, session: string, lifetime: number): Promise<string> {
     return new SignJWT({ sid: session })
       .setProtectedHeader({ alg: 'HS256' })
-      .setSubject(name)
       .setAudience(purpose)
       .setExpirationTime(Math.floor(Date.now() / 1000) + lifetime)
       .sign(this.#key);
@@ -32,7 +27,7 @@ export class Tokens {
 
   async verify(purpose: Purpose, token: string): Promise<Verified> {
     try {
-      const options = { algorithms: ['HS256'], audience: purpose, requiredClaims: ['sub', 'exp'] };
+      const options = { algorithms: ['HS256'], audience: purpose, requiredClaims: ['exp'] };
       const { payload } = await jwtVerify(token, this.#key, options);
       const { sid } = payload;
       return typeof sid === 'string' ? { session: sid } : { problem: 'forged' };

@@ -1,11 +1,17 @@
 # What this process' cable has and has done, for Prometheus and for the dashboard.
 module CableMetrics
   @messages = Concurrent::Map.new
+  @malformed = Concurrent::AtomicFixnum.new
 
   class << self
     # By what Action Cable tells: see config/initializers/metrics.rb.
     def count(direction, channel)
       @messages.compute([direction, channel]) { |count| count.to_i + 1 }
+    end
+
+    # A frame that is no command.
+    def count_malformed
+      @malformed.increment
     end
 
     def connections
@@ -26,6 +32,7 @@ module CableMetrics
         metric("cable_messages_total", "counter", "Messages from (in) and to (out) clients", labelled(@messages) do |key|
           { direction: key.first, channel: key.last }
         end),
+        metric("cable_malformed_frames_total", "counter", "Frames of clients that are no commands", { {} => @malformed.value }),
         *process_metrics
       ].join
     end

@@ -4,6 +4,9 @@ module ClientAddress
   # This machine, and those that are named.
   TRUSTED = ["127.0.0.0/8", "::1", *ENV["TRUSTED_PROXIES"].to_s.split(/[\s,]+/)].map { |proxy| IPAddr.new(proxy) }.freeze
 
+  # As proxies may write it: with a port, and that of IPv6 in brackets.
+  WRITTEN = /\A(?:(?<v4>\d+(?:\.\d+){3})|\[(?<v6>.+)\])(?::\d+)?\z/
+
   class << self
     # Each proxy adds whom it has met at the end: from there on they are believed, up to the first stranger.
     def of(request)
@@ -15,7 +18,10 @@ module ClientAddress
     private
 
     def parse(hop)
-      IPAddr.new(hop.to_s.strip).native
+      written = hop.to_s.strip
+      match = WRITTEN.match(written)
+      address = IPAddr.new(match ? match[:v4] || match[:v6] : written) unless written.include?("/")
+      address&.ipv4_mapped? ? address.native : address
     rescue IPAddr::Error
       nil
     end

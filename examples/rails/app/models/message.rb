@@ -76,7 +76,7 @@ class Message < ApplicationRecord
   end
 
   def notify_mentioned
-    text = "#{user.name} in #{room.slug}: #{content}".first(200)
+    text = "#{user.name} in #{room.slug}: #{content}".first(Notification::LONGEST)
     Mentions.in(content, room.users.where.not(id: user_id)).each do |member|
       member.notifications.create!(sender: user.name, text: text)
     end

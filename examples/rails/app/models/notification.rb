@@ -1,10 +1,11 @@
 # What is told to one person, on all of their devices.
 class Notification < ApplicationRecord
   LATEST = 50
+  LONGEST = 200
 
   belongs_to :user
   attribute :text, :trimmed
-  validates :text, text: { maximum: 200 }
+  validates :text, text: { maximum: LONGEST }
 
   scope :unread, -> { where(read: false) }
   scope :latest, -> { order(id: :desc).limit(LATEST) }

@@ -4,7 +4,7 @@ module Token
   ALGORITHM = "HS256"
 
   def self.issue(session)
-    claims = { sub: session.user.name, sid: session.id, exp: Time.now.to_i + TTL }
+    claims = { sid: session.id, exp: Time.now.to_i + TTL }
     { token: JWT.encode(claims, secret, ALGORITHM), expiresIn: TTL }
   end
 

@@ -1,6 +1,8 @@
 # Somebody of the organisation.
 class User < ApplicationRecord
   STATUSES = %w[online away busy dnd].freeze
+  # Of one answer.
+  MOST_PEOPLE = 500
 
   has_many :sessions
   has_many :memberships
@@ -35,8 +37,10 @@ class User < ApplicationRecord
     find_by(name: user.name) || create_or_find_by!(name: user.name)
   end
 
+  # Who is here, then who is offline; of the others one hears when they come.
   def self.people
-    order(:name).includes(:presences).map(&:person)
+    here = Presence.live.where(room: nil).select(:user_id).to_sql
+    order(Arel.sql("users.id IN (#{here}) DESC"), :name).limit(MOST_PEOPLE).includes(:presences).map(&:person)
   end
 
   def person

@@ -133,9 +133,18 @@ class ChatChannelTest < ActionCable::Channel::TestCase
       perform action
       assert_equal ["error", action], transmitted.values_at("type", "action")
     end
-    ["text", 5, nil, [], { "action" => 5 }, { "action" => ["speak"] }, {}].each do |data|
+    [{ "action" => 5 }, { "action" => ["speak"] }, {}].each do |data|
       subscription.perform_action(data)
       assert_refused "unknown_action", transmitted
+    end
+  end
+
+  test "data that is no object is told to its sender" do
+    subscribe_as ada, room: "general"
+    ["text", 5, nil, []].each do |data|
+      subscription.perform_action(data)
+      assert_refused "bad_request", transmitted
+      assert_equal ["error", ""], transmitted.values_at("type", "action")
     end
   end
 

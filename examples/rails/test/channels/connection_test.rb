@@ -42,8 +42,13 @@ class ConnectionTest < ActionCable::Connection::TestCase
     assert_reject_connection { connect "/cable", params: { token: forged(nil, "none") } }
   end
 
+  test "whose session it is says the database, and no token" do
+    claims, = JWT.decode(Token.issue(session)[:token], nil, false)
+    assert_equal %w[exp sid], claims.keys.sort
+  end
+
   test "a token that never expires is refused" do
-    token = JWT.encode({ sub: "ada", sid: session.id }, Token.send(:secret), "HS256")
+    token = JWT.encode({ sid: session.id }, Token.send(:secret), "HS256")
     assert_reject_connection { connect "/cable", params: { token: token } }
   end
 
@@ -78,6 +83,43 @@ class ConnectionTest < ActionCable::Connection::TestCase
     assert_equal [{ reason: "remote", reconnect: false }], told
   end
 
+  test "whoever signs out while a cable opens is told to go, too: Rails listens a moment after it has asked who it is" do
+    env = Rack::MockRequest.env_for("/cable?token=#{Token.issue(session)[:token]}")
+    late = ApplicationCable::Connection.new(ActionCable.server, env)
+    told = Queue.new
+    late.define_singleton_method(:close) { |**how| told << how }
+    late.connect
+    session.end!
+    late.send(:subscribe_to_internal_channel)
+    assert_equal({ reason: "remote", reconnect: false }, Timeout.timeout(5) { told.pop })
+  ensure
+    late.send(:unsubscribe_from_internal_channel)
+  end
+
+  test "whoever is signed in when a cable opens stays" do
+    env = Rack::MockRequest.env_for("/cable?token=#{Token.issue(session)[:token]}")
+    late = ApplicationCable::Connection.new(ActionCable.server, env)
+    looked = Queue.new
+    late.define_singleton_method(:close) { |**| looked << :closed }
+    late.define_singleton_method(:leave_if_signed_out) { super().tap { looked << :stays } }
+    late.connect
+    late.send(:subscribe_to_internal_channel)
+    assert_equal :stays, Timeout.timeout(5) { looked.pop }
+  ensure
+    late.send(:unsubscribe_from_internal_channel)
+  end
+
+  test "whose session expires is told to go" do
+    connect "/cable", params: { token: Token.issue(session)[:token] }
+    channel = connection.send(:internal_channel)
+    travel Session::LIFETIME - 1.minute
+    CleanupJob.perform_now
+    assert_empty broadcasts(channel)
+    travel 2.minutes
+    CleanupJob.perform_now
+    assert_equal ["disconnect"], broadcasts(channel).map { |message| JSON.parse(message)["type"] }
+  end
+
   private
 
   def session
@@ -85,7 +127,7 @@ class ConnectionTest < ActionCable::Connection::TestCase
   end
 
   def forged(secret, algorithm)
-    JWT.encode({ sub: "ada", sid: session.id, exp: Time.now.to_i + 60 }, secret, algorithm)
+    JWT.encode({ sid: session.id, exp: Time.now.to_i + 60 }, secret, algorithm)
   end
 
   def allows_origin?(origin)

@@ -6,7 +6,7 @@ class PresenceTest < ActionDispatch::IntegrationTest
   test "everybody is listed, and who is there has a status" do
     Presence.beat("one", grace)
     get "/api/presence"
-    assert_equal [%w[ada offline], %w[grace online], %w[linus offline]], json.map { |person| person.values_at("name", "status") }
+    assert_equal [%w[grace online], %w[ada offline], %w[linus offline]], json.map { |person| person.values_at("name", "status") }
   end
 
   test "a status is chosen without a cable, too" do

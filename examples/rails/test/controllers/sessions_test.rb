@@ -37,10 +37,19 @@ class SessionsTest < ActionDispatch::IntegrationTest
     assert_refused 401, "unauthorized"
   end
 
-  test "a session that is older than its cookie is forgotten" do
+  test "whoever signs in over a live session ends that, and no other" do
+    other = ada.sessions.create!
     sign_in ada
-    travel Session::LIFETIME + 1.minute
+    former = ada.sessions.where.not(id: other.id).pluck(:id)
     sign_in grace
+    assert_not Session.exists?(id: former)
+    assert_equal [ada, grace], Session.order(:created_at).map(&:user)
+  end
+
+  test "a session that is older than its cookie is forgotten" do
+    ada.sessions.create!
+    travel Session::LIFETIME + 1.minute
+    grace.sessions.create!
     CleanupJob.perform_now
     assert_equal [grace], Session.all.map(&:user)
   end

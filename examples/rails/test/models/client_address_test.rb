@@ -18,6 +18,18 @@ class ClientAddressTest < ActiveSupport::TestCase
     assert_not_equal address_of("2001:db8::1"), address_of("2001:db8:0:1::1")
   end
 
+  test "an address is the same however it is written" do
+    ["::ffff:cb00:7101", "0:0:0:0:0:FFFF:203.0.113.1", "203.0.113.1:555", "[::ffff:203.0.113.1]"].each do |written|
+      assert_equal "203.0.113.1", address_of("127.0.0.1", written), written
+    end
+    assert_equal "203.0.113.1", address_of("::ffff:7f00:1", "203.0.113.1")
+    assert_equal address_of("2001:db8::1"), address_of("127.0.0.1", "[2001:db8::2]:555")
+  end
+
+  test "a network is no address" do
+    assert_equal "127.0.0.1", address_of("127.0.0.1", "203.0.113.0/24")
+  end
+
   private
 
   def address_of(peer, forwarded = nil)

@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { emptyRoom, reduceRoom } from '../../../../examples/chat/page/rooms/room-state.js';
 import type { Book, History, Message } from '../../../../examples/chat/shared/resources.js';
 import { Collection } from '../../../../examples/collection/collection.js';
-import { Person, refused } from '../support/person.js';
+import { Person, refused, SOON } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 const MOST_CHANGES = 200;
 const PAGE = 50;
 const MOST_BOOKS = 1_000;
+const MOST_PEOPLE = 500;
 
 describe(serverVersion(), () => {
   let application: Application;
@@ -50,6 +51,18 @@ describe(serverVersion(), () => {
     expect(before.messages.map(({ id }) => id)).toContain(last.id);
     const { messages, more } = reduceRoom(before, { type: 'changes', history: newest });
     expect({ messages, more }).toEqual({ messages: newest.changed, more: true });
+  });
+
+  test('500 people are told at most, who is here before all others', async () => {
+    for (const _ of times(MOST_PEOPLE / 20)) await Promise.all(times(20).map(signIn));
+    const last = await Person.signIn(application, 'zoë');
+    const channel = await last.subscribe('PresenceChannel');
+    await expect.poll(() => channel.of('presence'), SOON).toHaveLength(1);
+    const { body } = await last.send('GET', '/presence');
+    for (const people of [body, channel.of('presence')[0]?.people]) {
+      expect(people).toHaveLength(MOST_PEOPLE);
+      expect(people[0]).toEqual({ name: 'zoë', status: 'online' });
+    }
   });
 
   test('1,000 books are the most; of more changes than that, all that there are now', async () => {

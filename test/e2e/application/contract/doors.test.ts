@@ -15,6 +15,9 @@ import {
 /** Seconds: long enough to connect with on a busy machine, also where a second is cut off of them. */
 const TTL = 5;
 const FRIEND = 'https://friend.example';
+const OTHER_FRIEND = 'http://localhost:5173';
+/** As people write them: browsers name an origin in one way only. */
+const ALLOWED = 'HTTPS://Friend.example:443/ , http://localhost:5173/page';
 const FOE = 'https://foe.example';
 
 const PATHS: [string, string][] = [
@@ -44,7 +47,7 @@ describe(serverVersion(), () => {
   let application: Application;
   beforeAll(async () => {
     application = await startApplication({
-      env: { TOKEN_TTL: `${TTL}`, ALLOWED_ORIGINS: FRIEND },
+      env: { TOKEN_TTL: `${TTL}`, ALLOWED_ORIGINS: ALLOWED },
     });
     return application.stop;
   });
@@ -123,7 +126,7 @@ describe(serverVersion(), () => {
       const attempt = await send(application, 'POST', '/api/session', session);
       expect(attempt).toEqual(refused(403, 'forbidden_origin'));
     }
-    for (const origin of [application.url, FRIEND]) {
+    for (const origin of [application.url, FRIEND, OTHER_FRIEND]) {
       expect((await person.send('POST', '/books', { json, headers: { origin } })).status).toBe(201);
     }
   });
@@ -147,7 +150,7 @@ describe(serverVersion(), () => {
   test('a cable is for pages of this origin, of those that are named, and for programs', async () => {
     const person = await signIn();
     const url = `${application.cable}?token=${await person.token()}`;
-    for (const origin of [undefined, application.url, FRIEND]) {
+    for (const origin of [undefined, application.url, FRIEND, OTHER_FRIEND]) {
       expect(await open(url, origin), origin).toBe('open');
     }
     for (const origin of [FOE, 'null', `${application.url}.foe.example`, overTls()]) {

@@ -81,7 +81,9 @@ describe(serverVersion(), () => {
     ['the proxies on the way', (index: number) => `203.0.113.5, 10.0.0.${index}, 127.0.0.1`],
     [
       'the way in which it is written',
-      (index: number) => `${index % 2 ? '::ffff:' : ''}203.0.113.6`,
+      (index: number) =>
+        ['203.0.113.6:555', '::ffff:203.0.113.6', '::ffff:cb00:7106', '203.0.113.6'][index % 4] ??
+        '',
     ],
     ['the half of an IPv6 address that its owner chooses', (index: number) => `2001:db8::${index}`],
   ])('%s: no way around it', async (_, forwarded) => {

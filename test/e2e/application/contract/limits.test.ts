@@ -67,7 +67,15 @@ describe(serverVersion(), () => {
       const answers = await Promise.all(others.map((other) => other.send('GET', '/notifications')));
       return answers.reduce((sum, { body }) => sum + body.unread, 0);
     };
-    await expect.poll(unread, SOON).toBe(10);
+    // They are told before it is answered.
+    expect(await unread()).toBe(10);
+  });
+
+  test('whoever is named in a long message is told its first 200 characters', async () => {
+    const [person, other] = [await signIn(), await signIn()];
+    await person.say('general', `@${other.name} ${'x'.repeat(300)}`);
+    const { body } = await other.send('GET', '/notifications');
+    expect(body.notifications[0].text).toHaveLength(200);
   });
 
   test('the 11th typing signal in ten seconds is refused', async () => {

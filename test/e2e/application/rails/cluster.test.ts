@@ -1,4 +1,5 @@
 /** Two processes of examples/rails with one database and one Redis behind nginx: together they are one application. */
+import { createClient } from 'redis';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { nginxVersion, startNginx } from '../../support/nginx.js';
 import { redisVersion, startRedis } from '../../support/redis.js';
@@ -7,13 +8,20 @@ import { type Application, serverVersion, startApplication } from '../support/se
 
 /** Seconds. */
 const TIMEOUT = 4;
+const PREFIX = 'a-cluster';
 
 describe(`${serverVersion()}, two processes, ${redisVersion()}, ${nginxVersion()}`, () => {
   let servers: readonly [Application, Application];
+  let redisUrl = '';
   let all: Pick<Application, 'url'> & { readonly port: number };
   beforeAll(async () => {
     const redis = await startRedis();
-    const env = { REDIS_URL: redis.url, PRESENCE_TIMEOUT: `${TIMEOUT}` };
+    redisUrl = redis.url;
+    const env = {
+      REDIS_URL: redis.url,
+      REDIS_PREFIX: PREFIX,
+      PRESENCE_TIMEOUT: `${TIMEOUT}`,
+    };
     const first = await startApplication({ env });
     const second = await startApplication({ env: { ...env, ...first.database } });
     servers = [first, second];
@@ -79,6 +87,23 @@ describe(`${serverVersion()}, two processes, ${redisVersion()}, ${nginxVersion()
     await expect(room.request('speak', { ...text() })).rejects.toMatchObject({
       data: { code: 'too_many_messages' },
     });
+  });
+
+  test('in Redis, all of it is below the prefix: broadcasts, limits and answers', async () => {
+    const { room } = await arrive(0);
+    await room.request('speak', { ...text() });
+    const client = await createClient({ url: redisUrl }).connect();
+    const names = [...(await client.pubSubChannels()), ...(await client.keys('*'))];
+    client.destroy();
+    for (const part of ['chat:', 'limits/too_many_messages/', 'answers/']) {
+      expect(
+        names.some((name) => name.includes(part)),
+        part,
+      ).toBe(true);
+    }
+    // Action Cable's own channel, where its subscriber waits for the first one to be heard.
+    const others = names.filter((name) => name !== '_action_cable_internal');
+    expect(others.filter((name) => !name.startsWith(`${PREFIX}:`))).toEqual([]);
   });
 
   test('the jobs run in one of them, and count what both have', async () => {

@@ -88,6 +88,14 @@ test.each([
   expect(parts.map((part) => part.text).join('')).toBe(text);
 });
 
+test('many marks behind an address, or in it, take no time', () => {
+  const marks = '.'.repeat(200_000);
+  const start = performance.now();
+  expect(partsOf(`https://a.org/${marks}`)[0]?.href).toBe('https://a.org/');
+  expect(partsOf(`https://a.org/${marks}b`)[0]?.href).toBe(`https://a.org/${marks}b`);
+  expect(performance.now() - start).toBeLessThan(1_000);
+});
+
 test('times of today have no date, and sizes are rounded', () => {
   const now = new Date(2026, 10, 20, 18, 0);
   const seconds = (date: Date) => date.getTime() / 1_000;

@@ -7,7 +7,7 @@ import { type RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import { Channel, type Performing } from '../../../../examples/chat/server/cable/channel.js';
 import { Connection } from '../../../../examples/chat/server/cable/connection.js';
-import { UnknownAction } from '../../../../examples/chat/server/cable/errors.js';
+import { BadRequest, UnknownAction } from '../../../../examples/chat/server/cable/errors.js';
 import { MemoryPubSub } from '../../../../examples/chat/server/cable/pub-sub.js';
 import { CableServer } from '../../../../examples/chat/server/cable/server.js';
 import { eventually } from './user.js';
@@ -65,7 +65,9 @@ class EchoChannel
 
   protected override rescue(error: unknown) {
     if (error instanceof Refused) return { refused: 'here' };
-    if (error instanceof UnknownAction) return { refused: error.name };
+    if (error instanceof UnknownAction || error instanceof BadRequest) {
+      return { refused: error.name };
+    }
     return super.rescue(error);
   }
 }
@@ -102,6 +104,7 @@ beforeEach(async () => {
     },
     metrics: {
       message: (direction, channel) => count(`${direction} ${channel}`),
+      malformed: () => count('malformed'),
       subscribed: (channel) => count(`subscribed ${channel}`),
       unsubscribed: (channel) => count(`unsubscribed ${channel}`),
     },

@@ -12,8 +12,10 @@ module ApplicationCable
     before_subscribe :reject_excess
 
     def perform_action(data)
-      data = {} unless data.is_a?(Hash)
-      name = data["action"].is_a?(String) ? data["action"] : ""
+      name = ""
+      raise Problem.new(:bad_request) unless data.is_a?(Hash)
+
+      name = data["action"] if data["action"].is_a?(String)
       raise Problem.new(:bad_request) unless request_id?(data["_request"])
       return super if processable_action?(name)
 

@@ -1,6 +1,8 @@
 module ApplicationCable
   # Who is there, by the token in the address: see Token.
   class Connection < ActionCable::Connection::Base
+    COMMANDS = %w[subscribe unsubscribe message].freeze
+
     identified_by :current_user, :session
 
     def connect
@@ -11,18 +13,38 @@ module ApplicationCable
 
     private
 
+    # As Rails does it, but that it looks once more when it listens: whoever has signed out by then was not heard.
+    def subscribe_to_internal_channel
+      listener = ->(message) { process_internal_message ActiveSupport::JSON.decode(message) }
+      @_internal_subscriptions = [[internal_channel, listener]]
+      event_loop.post { pubsub.subscribe(internal_channel, listener, -> { send_async :leave_if_signed_out }) }
+    end
+
+    def leave_if_signed_out
+      process_internal_message({ "type" => "disconnect" }) unless Session.exists?(session.id)
+    end
+
     # Rails 6.1 closes without a word, and from 7.1 on clients are to come back unless told otherwise.
     def process_internal_message(message)
       message["type"] == "disconnect" ? close(reason: "remote", reconnect: false) : super
     end
 
-    # Data that is no object would only be logged: as an empty one, its sender hears that there is no such action.
+    # A frame that is no command names no subscription that could be told: it is counted here, and Rails logs it.
     def decode(frame)
-      super.tap do |command|
-        next unless command.is_a?(Hash) && command["command"] == "message"
+      command = super
+      tell_of_data(command) if command?(command) && command["command"] == "message"
+      command
+    ensure
+      CableMetrics.count_malformed unless command?(command)
+    end
 
-        command["data"] = "{}" unless JsonObject.parse(command["data"].to_s)
-      end
+    def command?(command)
+      command.is_a?(Hash) && COMMANDS.include?(command["command"]) && command["identifier"].is_a?(String)
+    end
+
+    # Data that is no object would only be logged: as nothing at all it comes to its channel, which tells its sender.
+    def tell_of_data(command)
+      command["data"] = "null" unless command["data"].is_a?(String) && JsonObject.parse(command["data"])
     end
   end
 end

@@ -24,7 +24,9 @@ module Authentication
     @current_session ||= Session.includes(:user).find_by(id: cookies.encrypted[:session_id])
   end
 
+  # Of a session before that, the cookie is gone from here on: nobody could sign out of it any more.
   def sign_in(user)
+    current_session&.end!
     cookies.encrypted[:session_id] = {
       value: user.sessions.create!.id, expires: Session::LIFETIME, httponly: true, same_site: :lax, secure: request.ssl?
     }
