@@ -1,6 +1,6 @@
 /** What a user does in a room: over the cable where it is there, else over HTTP. */
 import { useEffect, useMemo } from 'react';
-import { overEither } from '../api/over-either.js';
+import { overEither, removeOverEither } from '../api/over-either.js';
 import { messages } from '../api/resources.js';
 import { useMode } from '../connection/connection.js';
 import { useOutbox } from './outbox-provider.js';
@@ -27,11 +27,12 @@ export function useMessageActions({ chat: { subscription }, take }: Live): Messa
         take({ type: 'message', message });
       },
       async remove(id) {
-        const message = await overEither(
+        const message = await removeOverEither(
           subscription && (() => subscription.request('remove', { id })),
           () => messages.destroy(id),
         );
-        take({ type: 'removed', message });
+        // If it was removed before, the room has been told, or tells with what it has missed.
+        if (message) take({ type: 'removed', message });
       },
     }),
     [subscription, take],

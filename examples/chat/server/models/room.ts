@@ -32,7 +32,7 @@ export class Rooms {
     if (!room) throw new Problem('not_found', { message: 'There is no such room.' });
     if (!room.member) {
       throw new Problem('not_a_member', {
-        message: `You are not a member of ${room.title}. Ask one of its members to let you in.`,
+        message: `You are not a member of ${room.title}. Only its members read and write there.`,
       });
     }
     return room;

@@ -5,7 +5,7 @@ class Problem < Answers::Refused
     bad_request: [400, "This is not what the server understands."],
     unauthorized: [401, "Sign in first."],
     forbidden_origin: [403, "Requests from this origin are not accepted."],
-    not_a_member: [403, "You are not a member of this room. Ask one of its members to let you in."],
+    not_a_member: [403, "You are not a member of this room. Only its members read and write here."],
     not_author: [403, "Only who wrote a message may change it."],
     not_found: [404, "There is no such thing, or not any more."],
     unknown_action: [404, "The channel has no such action."],

@@ -16,7 +16,7 @@ class Room < ApplicationRecord
   def admit!(user)
     return if member?(user)
 
-    raise Problem.new(:not_a_member, message: "You are not a member of #{title}. Ask one of its members to let you in.")
+    raise Problem.new(:not_a_member, message: "You are not a member of #{title}. Only its members read and write there.")
   end
 
   def member?(user)

@@ -13,7 +13,7 @@ import {
   refusalIn,
   UnreachableError,
 } from '../../../../examples/chat/page/api/errors.js';
-import { overEither } from '../../../../examples/chat/page/api/over-either.js';
+import { overEither, removeOverEither } from '../../../../examples/chat/page/api/over-either.js';
 
 const about = { action: 'speak', wasSent: true };
 const problem = { code: 'content_too_long', message: 'Too long.' };
@@ -35,6 +35,21 @@ test.each([
       async () => 'http',
     ),
   ).toBe('http');
+});
+
+test('a removal that was done already is done, and of what never was there it is said', async () => {
+  const gone = errorFrom(404, { error: { code: 'not_found', message: 'Not there.' } });
+  const remove = (wasSent: boolean) =>
+    removeOverEither(
+      () => Promise.reject(new RequestDisconnectedError('', { ...about, wasSent })),
+      () => Promise.reject(gone),
+    );
+  expect(await remove(true)).toBeNull();
+  await expect(remove(false)).rejects.toBe(gone);
+  const failing = () => Promise.reject(errorFrom(502, null));
+  const lost = () => Promise.reject(new RequestDisconnectedError('', about));
+  await expect(removeOverEither(lost, failing)).rejects.toBeInstanceOf(UnreachableError);
+  await expect(removeOverEither(undefined, () => Promise.reject(gone))).rejects.toBe(gone);
 });
 
 test('a refusal is an answer, and so is a mistake', async () => {
