@@ -10,11 +10,12 @@ const DAY = 24 * HOUR;
 
 const setting: Setting = {
   linger: 0,
-  holds: false,
+  offline: 'drop',
   address: 'plain',
   isInPage: false,
   isHidden: false,
   refreshes: false,
+  isHelped: true,
   chance: 1,
 };
 
