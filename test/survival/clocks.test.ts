@@ -10,11 +10,12 @@ const DAY = 24 * HOUR;
 
 const setting: Setting = {
   linger: 0,
-  holds: false,
+  offline: 'drop',
   address: 'plain',
   isInPage: false,
   isHidden: false,
   refreshes: false,
+  isHelped: true,
   chance: 1,
 };
 
@@ -109,14 +110,17 @@ describe.each([
     expect(told()).toEqual(['connected', 'lost', 'connected']);
   });
 
-  it('during an attempt that hangs: it is given up in the morning', async () => {
+  it('during an attempt that hangs: it is given up within 20 s, and another succeeds', async () => {
     run.server.handshake = 'hangs';
     run.server.drops();
     await run.time.pass(5_100);
     expect(state()).toBe('opening');
+    const before = sockets();
     run.server.handshake = 'welcomes';
     await run.time.sleep(HOUR, stopsClock);
-    await run.time.pass(30_000);
+    await run.time.pass(20_000);
+    expect(run.server.sockets[before - 1]?.isAlive).toBe(false);
+    await run.time.pass(10_000);
     expect(state()).toBe('open');
   });
 

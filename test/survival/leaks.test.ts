@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,18 +12,29 @@ import { isNightly } from './support/size.js';
 const run = promisify(execFile);
 /** Without what V8 compiles, caches and throws away in its own time: that is more than one per cent. */
 const FLAGS = ['--expose-gc', '--single-threaded-gc', '--no-opt', '--no-flush-bytecode'];
+/** What a process is made of, beside the sources. */
+const SCRIPTS = [
+  'leaks/main',
+  'leaks/scenarios',
+  'leaks/socket',
+  'support/chance',
+  'support/frame-pieces',
+];
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'catenary-leaks-'));
   // In the same places, so that they find each other.
-  const [sources, scenarios] = [join(folder, 'src'), join(folder, 'test/survival/leaks')];
+  const [sources, survival] = [join(folder, 'src'), join(folder, 'test/survival')];
   mkdirSync(sources);
-  mkdirSync(scenarios, { recursive: true });
+  for (const part of ['leaks', 'support']) mkdirSync(join(survival, part), { recursive: true });
   writePlainSources(sources, ['core', 'offline', 'create-consumer.ts', 'compat.ts', 'browser.ts']);
-  writeFileSync(join(scenarios, 'package.json'), '{"type":"module"}');
-  for (const name of ['main', 'scenarios', 'socket']) {
-    translate(fileURLToPath(new URL(`./leaks/${name}.ts`, import.meta.url)), scenarios);
+  writeFileSync(join(survival, 'package.json'), '{"type":"module"}');
+  for (const path of SCRIPTS) {
+    translate(
+      fileURLToPath(new URL(`./${path}.ts`, import.meta.url)),
+      dirname(join(survival, path)),
+    );
   }
 });
 afterAll(() => rmSync(folder, { recursive: true }));

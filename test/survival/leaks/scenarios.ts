@@ -3,6 +3,8 @@ import { getEventListeners, setMaxListeners } from 'node:events';
 import { type Consumer, createConsumer } from '../../../src/core/index.js';
 import { createConsumer as createPageConsumer } from '../../../src/create-consumer.js';
 import { type CommandStorage, hold } from '../../../src/offline/index.js';
+import { chanceOf } from '../support/chance.js';
+import { applied, IDENTIFIER, REAL, SPLINTERS } from '../support/frame-pieces.js';
 import { QuickSocket } from './socket.js';
 
 /** Things that are left, by name; each has to be 0. */
@@ -41,12 +43,13 @@ function subscriptions(): Scenario {
   // Node warns of more than ten.
   setMaxListeners(0, signal);
   consumer.subscriptions.create('Kept');
+  let room = 0;
   return {
     times: 100_000,
     async run(times) {
       for (let count = 0; count < times; count += CROWD) {
         const crowd = Array.from({ length: CROWD }, (_, index) => {
-          const channel = { channel: index % 10 ? 'Chat' : 'rejected', room: count + index };
+          const channel = { channel: index % 10 ? 'Chat' : 'rejected', room: room++ };
           return consumer.subscriptions.create(channel, { received() {} }, { signal });
         });
         await settle();
@@ -179,31 +182,55 @@ function consumers(): Scenario {
   };
 }
 
-/** Frames that are wrong, and confirmations of what nobody wants. */
+/** Answers that nobody waits for, and what is for nobody; each once, for what is said again may be kept once. */
+const unwanted = (count: number): string =>
+  [
+    `{"type":"confirm_subscription","identifier":"ghost ${count}"}`,
+    `{"type":"reject_subscription","identifier":"{\\"channel\\":\\"${count}\\"}"}`,
+    `{"type":"type ${count}"}`,
+    `{"identifier":"nobody ${count}","message":${count}}`,
+    `{"identifier":${JSON.stringify(IDENTIFIER)},"message":"${count}"}`,
+    `no JSON ${count}`,
+  ][count % 6] as string;
+
+/** What ends a connection has a life of its own. */
+const HARMLESS = REAL.filter((frame) => !frame.includes('disconnect'));
+const chance = chanceOf(1);
+const below = (limit: number): number => Math.floor(chance() * limit);
+const oneOf = <Item>(items: readonly Item[]): Item => items[below(items.length)] as Item;
+
+/** A real frame with its number somewhere, and up to three splinters. */
+function mutated(count: number): string {
+  const text = applied(oneOf(HARMLESS), { at: below(120), length: 0, text: String(count) });
+  const edits = Array.from({ length: below(4) }, () => ({
+    at: below(120),
+    length: oneOf([0, 0, 1, 2, 5, 20]),
+    text: oneOf(SPLINTERS),
+  }));
+  return edits.reduce(applied, text);
+}
+
+/** Frames of which nothing may stay; one half is as in the test of frames. */
 function frames(): Scenario {
   const consumer = createConsumer('ws://quick/cable', options);
   consumer.on('error', () => {});
-  consumer.subscriptions.create('Chat');
+  consumer.subscriptions.create(JSON.parse(IDENTIFIER));
+  let number = 0;
   return {
     times: 1_000_000,
     async run(times) {
       await settle();
       for (let count = 0; count < times; count++) {
-        QuickSocket.latest?.says(
-          [
-            `{"type":"confirm_subscription","identifier":"ghost ${count}"}`,
-            `{"type":"reject_subscription","identifier":"{\\"channel\\":\\"${count}\\"}"}`,
-            `{"type":"type ${count}"}`,
-            `{"identifier":"nobody ${count}","message":${count}}`,
-            `{"identifier":"{\\"channel\\":\\"Chat\\"}","message":"${count}"}`,
-            `no JSON ${count}`,
-          ][count % 6] as string,
-        );
+        number++;
+        QuickSocket.latest?.says(number % 2 ? mutated(number) : unwanted(number / 2));
         if (count % CROWD === 0) await settle();
       }
       await settle();
     },
-    left: () => leftOf(consumer, 1),
+    left: () => ({
+      ...leftOf(consumer, 1),
+      'connections lost': QuickSocket.made - 1,
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Witness } from './model-server.js';
 import type { ModelSocket } from './model-socket.js';
 import type { Reaction } from './program.js';
 import type { WireRules } from './wire-rules.js';
+import type { Wish } from './wish.js';
 
 /** Reactions must not breed for ever. */
 const MOST = 60;
@@ -45,11 +46,13 @@ export class Handles implements Witness {
   /** At the end everybody keeps still. */
   react = true;
   readonly #consumer: () => Consumer;
+  readonly #wish: Wish;
   readonly #lingers: boolean;
   #message: unknown;
 
-  constructor(consumer: () => Consumer, lingers: boolean) {
+  constructor(consumer: () => Consumer, wish: Wish, lingers: boolean) {
     this.#consumer = consumer;
+    this.#wish = wish;
     this.#lingers = lingers;
   }
 
@@ -71,6 +74,7 @@ export class Handles implements Witness {
     handle.rules = this.#rules;
     // It is there before `create` returns: a callback may come within it, though none should.
     this.all.push(handle);
+    this.#wish.connects();
     handle.subscription = this.#consumer().subscriptions.create(channel, {
       connected: (info) => this.#connected(handle, info),
       disconnected: () => this.#told(handle, 'lost'),
@@ -166,11 +170,16 @@ export class Handles implements Witness {
       'comesBack rejected': () => this.create(channel, 'none'),
       'bringsAnother lost': () => this.create(channel, 'none'),
       'bringsAnother received': () => once(() => this.create(channel, 'none')),
-      'hangsUp connected': () => once(() => this.#consumer().disconnect()),
+      'hangsUp connected': () => once(() => this.#hangsUp()),
       'reopens received': () => once(() => this.#consumer().connection.reopen()),
     };
     reactions[`${handle.reaction} ${to}`]?.();
     if (handle.reaction === 'throws') throw new Error('as it was told to');
+  }
+
+  #hangsUp(): void {
+    this.#wish.disconnects();
+    this.#consumer().disconnect();
   }
 
   #comesBack(handle: Handle, channel: string): void {

@@ -34,6 +34,7 @@ export class ModelServer implements Peer {
   /** What the client did that it must not. */
   readonly faults: string[] = [];
   latency = 0;
+  closing = 0;
   handshake: Handshake = 'welcomes';
   answers = new Map<string, Answer>();
   /** An `unsubscribe` is overtaken by the `subscribe` behind it. */
@@ -65,7 +66,7 @@ export class ModelServer implements Peer {
     this.handshake = 'welcomes';
     this.answers = new Map();
     this.swaps = this.duplicates = false;
-    this.latency = 0;
+    this.latency = this.closing = 0;
   }
 
   dial(): ModelSocket {
@@ -85,6 +86,12 @@ export class ModelServer implements Peer {
   /** All links break, without a word. */
   drops(): void {
     for (const { socket } of this.#connections) socket.ends(1006);
+    this.#connections = [];
+  }
+
+  /** All connections are closed properly, which takes its time, and without a word. */
+  closes(): void {
+    for (const { socket } of this.#connections) socket.closes(1001);
     this.#connections = [];
   }
 

@@ -8,6 +8,8 @@ export interface Peer {
   readonly time: VirtualTime;
   /** How long a frame is on its way. */
   readonly latency: number;
+  /** How long it takes from the beginning of a close to its event. */
+  readonly closing: number;
   /** A command has arrived. */
   got(socket: ModelSocket, frame: string): void;
   /** The client has closed. */
@@ -30,7 +32,8 @@ export class ModelSocket implements SocketLike {
   isWelcomed = false;
   /** Nothing gets through any more, and nobody is told: a half-open link. */
   isStalled = false;
-  closedAt = Infinity;
+  /** How many frames the client was handed. */
+  heard = 0;
   /** How many frames the client sent, and the numbers of those that are commands. */
   sent = 0;
   readonly performed: number[] = [];
@@ -62,9 +65,9 @@ export class ModelSocket implements SocketLike {
   close(): void {
     if (!this.isAlive) return;
     this.readyState = 2;
-    this.closedAt = this.#peer.time.now;
+    const { time, latency, closing } = this.#peer;
     this.#carry('out', () => this.#peer.left(this));
-    this.#peer.time.later(this.#peer.latency, () => this.#close(1000));
+    time.later(Math.max(latency, closing), () => this.#close(1000));
   }
 
   /** The handshake succeeds. */
@@ -87,9 +90,19 @@ export class ModelSocket implements SocketLike {
     if (this.readyState !== 1) return;
     const isValue = typeof frame === 'object' && frame !== null && !ArrayBuffer.isView(frame);
     const data = isValue ? JSON.stringify(frame) : frame;
+    this.heard++;
     const delivered = this.#peer.delivering(this, data);
     this.onmessage?.({ type: 'message', data } as never);
     delivered();
+  }
+
+  /** The server's side begins to close it: nothing more is carried, and the event comes later. */
+  closes(code: number): void {
+    this.#carry('in', () => {
+      if (!this.isAlive) return;
+      this.readyState = 2;
+      this.#peer.time.later(this.#peer.closing, () => this.#close(code));
+    });
   }
 
   /** The server's side ends it; frames that are on their way arrive first. */
@@ -100,7 +113,6 @@ export class ModelSocket implements SocketLike {
   #close(code: number): void {
     if (this.readyState === 3) return;
     this.readyState = 3;
-    this.closedAt = Math.min(this.closedAt, this.#peer.time.now);
     if (code === 1006) this.onerror?.({ type: 'error' } as never);
     this.onclose?.({ type: 'close', code } as never);
   }

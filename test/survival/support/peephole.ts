@@ -1,9 +1,10 @@
 /** A consumer with one confirmed subscription, on a socket that gets frames by hand; it says what has to come of them. */
 import { expect } from 'vitest';
-import { type Consumer, createConsumer } from '../../../src/core/index.js';
+import { type Consumer, createConsumer, type Incoming } from '../../../src/core/index.js';
 import type { ScriptedSocket } from '../../support/scripted-socket.js';
 import { meaningOf } from './frame-meaning.js';
-import { IDENTIFIER } from './frames.js';
+import { IDENTIFIER } from './frame-pieces.js';
+import { isSame } from './same.js';
 import type { VirtualTime } from './time.js';
 
 /** What has to have happened. */
@@ -11,6 +12,7 @@ interface Expected {
   readonly received: readonly unknown[];
   readonly errors: number;
   readonly isOpen: boolean;
+  readonly serverTime: number | null;
   /** What the server says it has, and nobody wants. */
   readonly ghosts: ReadonlySet<string>;
 }
@@ -18,9 +20,12 @@ interface Expected {
 export interface Peephole {
   readonly consumer: Consumer;
   readonly received: readonly unknown[];
-  gets(frames: readonly unknown[]): Expected;
-  expects(expected: Expected, isDeep?: boolean): void;
+  gets(frames: readonly unknown[], meanings?: readonly (Incoming | undefined)[]): Expected;
+  expects(expected: Expected): void;
 }
+
+const timeOf = (message: unknown): number | null =>
+  typeof message === 'number' && Math.abs(message) < Infinity ? message : null;
 
 export async function openPeephole(time: VirtualTime, socket: ScriptedSocket): Promise<Peephole> {
   const received: unknown[] = [];
@@ -40,17 +45,24 @@ export async function openPeephole(time: VirtualTime, socket: ScriptedSocket): P
   return {
     consumer,
     received,
-    gets(frames) {
+    gets(frames, meanings = frames.map(meaningOf)) {
       const before = { errors: errors.length, received: received.length };
-      const expected = { received: received.slice(), errors: before.errors, isOpen: true };
+      const { serverTime } = consumer.connection;
+      const expected = {
+        received: received.slice(),
+        errors: before.errors,
+        isOpen: true,
+        serverTime,
+      };
       const ghosts = new Set<string>();
-      for (const frame of frames) {
+      for (const [index, frame] of frames.entries()) {
         // As it is: the socket would make JSON of what is no text.
         socket.onmessage?.({ data: frame } as never);
-        const incoming = meaningOf(frame);
+        const incoming = meanings[index];
         if (!expected.isOpen) continue;
         if (!incoming) expected.errors++;
         else if (incoming.type === 'disconnect') expected.isOpen = false;
+        else if (incoming.type === 'ping') expected.serverTime = timeOf(incoming.message);
         else if (incoming.type === 'confirmed' && incoming.identifier !== IDENTIFIER) {
           ghosts.add(incoming.identifier);
         } else if (incoming.type === 'message' && incoming.identifier === IDENTIFIER) {
@@ -59,13 +71,13 @@ export async function openPeephole(time: VirtualTime, socket: ScriptedSocket): P
       }
       return { ...expected, ghosts };
     },
-    expects(expected, isDeep = false) {
+    expects(expected) {
       expect(consumer.connection.isOpen()).toBe(expected.isOpen);
       expect(received.length).toBe(expected.received.length);
-      // To compare what is nested deeply takes more stack than there is.
-      if (!isDeep) expect(received).toEqual(expected.received);
+      // To compare what is nested deeply, or to print it, takes more than there is.
+      expect(isSame(received, expected.received), 'whether what was received is right').toBe(true);
       expect(errors.length).toBe(expected.errors);
-      expect(consumer.connection.serverTime ?? 0).toBeLessThan(Infinity);
+      expect(consumer.connection.serverTime).toBe(expected.serverTime);
       expect([...consumer.subscriptions.entries.keys()]).toEqual([IDENTIFIER]);
       for (const frame of socket.sent.slice(asked)) {
         const { command, identifier } = JSON.parse(frame);

@@ -18,21 +18,25 @@ export type Reaction =
 
 export type Step =
   | { readonly do: 'create'; readonly channel: string; readonly reaction: Reaction }
-  | { readonly do: 'unsubscribe' | 'perform'; readonly which: number }
+  | { readonly do: 'unsubscribe' | 'perform' | 'floods'; readonly which: number }
   | { readonly do: 'send' | 'connect' | 'disconnect' | 'reopen' | 'reset' | 'wake' | 'suspend' }
   | { readonly do: 'answers'; readonly channel: string; readonly how: Answer }
   | { readonly do: 'shakesHands'; readonly how: Handshake }
   | { readonly do: 'drops' | 'restarts' | 'turnsAway' | 'stalls' | 'behaves' }
+  | { readonly do: 'closes'; readonly by: 'server' | 'caller'; readonly ms: number }
   | { readonly do: 'swaps' | 'duplicates' }
   | { readonly do: 'broadcasts' | 'conjures'; readonly channel: string }
   | { readonly do: 'garbage'; readonly which: number }
   | { readonly do: 'latency' | 'pass' | 'throttle' | 'setDate'; readonly ms: number }
   | { readonly do: 'sleep'; readonly ms: number; readonly stopsClock: boolean };
 
+/** What becomes of commands that cannot go out: the last two have a limit that is met soon. */
+export type Offline = 'drop' | 'hold' | 'holdFew' | 'holdLatest';
+
 /** The consumer's options, and where it lives. */
 export interface Setting {
   readonly linger: 0 | 1_000;
-  readonly holds: boolean;
+  readonly offline: Offline;
   /** Whether the address takes time to be had; or fails now and then. */
   readonly address: 'plain' | 'slow' | 'flaky';
   /** In a page, sockets are let go later. */
@@ -41,6 +45,8 @@ export interface Setting {
   readonly isHidden: boolean;
   /** Whether a refusal may come of stale credentials. */
   readonly refreshes: boolean;
+  /** In the end somebody connects, and the page wakes; without, the client has to come back by itself. */
+  readonly isHelped: boolean;
   /** For `Math.random`. */
   readonly chance: number;
 }
@@ -106,6 +112,7 @@ const duration = ms(0, 0, 0, 1, 40, 99, 100, 160, 260, 700, 2_000, 3_500, 6_000,
 
 const create = fc.record({ do: one('create'), channel, reaction });
 const garbage = { do: one('garbage'), which: fc.nat(GARBAGE.length - 1) };
+const closes = { do: one('closes'), by: one('server', 'caller'), ms: ms(0, 40, 700, 12_000) };
 const sleep = { do: one('sleep'), ms: ms(500, 5_000, 60_000, 3_600_000), stopsClock: fc.boolean() };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -123,7 +130,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: one('broadcasts', 'conjures'), channel }) },
   { weight: 1, arbitrary: fc.record(garbage) },
   { weight: 2, arbitrary: fc.record({ do: one('connect', 'disconnect', 'wake', 'suspend') }) },
-  { weight: 1, arbitrary: fc.record({ do: one('reopen', 'reset', 'send') }) },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      { weight: 3, arbitrary: fc.record({ do: one('reopen', 'reset', 'send') }) },
+      { weight: 1, arbitrary: fc.record({ do: one('floods'), which }) },
+    ),
+  },
+  { weight: 1, arbitrary: fc.record(closes) },
   { weight: 1, arbitrary: fc.record({ do: one('latency'), ms: ms(0, 20, 90) }) },
   { weight: 1, arbitrary: fc.oneof(fc.record(sleep), setsClock()) },
 );
@@ -137,11 +151,12 @@ function setsClock(): fc.Arbitrary<Step> {
 
 const setting: fc.Arbitrary<Setting> = fc.record({
   linger: fc.constantFrom(0, 1_000),
-  holds: fc.boolean(),
+  offline: one('drop', 'drop', 'hold', 'holdFew', 'holdLatest'),
   address: one('plain', 'plain', 'slow', 'flaky'),
   isInPage: fc.boolean(),
   isHidden: one(false, false, false, false, false, true),
   refreshes: fc.boolean(),
+  isHelped: fc.boolean(),
   chance: fc.nat(0x7fffffff),
 });
 

@@ -1,40 +1,35 @@
 /** Runs a program under virtual time, and says what was wrong; what must hold at the end is in `verdict`. */
 
-import { drop } from '../../../src/core/held-commands.js';
 import {
   type Consumer,
   createConsumer,
   type DroppedCommand,
   type Signals,
 } from '../../../src/core/index.js';
-import { hold } from '../../../src/offline/index.js';
 import { Handles } from './handles.js';
 import { ModelServer } from './model-server.js';
 import type { ModelSocket } from './model-socket.js';
+import { OneSocket } from './one-socket.js';
+import { POLICIES } from './policies.js';
 import { GARBAGE, type Program, type Setting, type Step } from './program.js';
+import { Surroundings } from './surroundings.js';
 import { VirtualTime } from './time.js';
+import { Wish } from './wish.js';
 
 /** Longer than any wait of the client with a server that is well. */
 const RECOVERY = 120_000;
 /** The same, where each timer may take a minute. */
 const THROTTLED_RECOVERY = 1_200_000;
 const LOOK_UP = 30;
+/** More than any policy holds for one identifier. */
+const FLOOD = 101;
 /** The longest latency, and a bit. */
 const IN_FLIGHT = 100;
 
-/** A sequence that looks like chance, and is the same for the same seed. */
-function chanceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export class Run {
   readonly time = new VirtualTime();
+  readonly wish = new Wish();
+  readonly oneSocket: OneSocket;
   readonly handles: Handles;
   readonly server: ModelServer;
   readonly consumer: Consumer;
@@ -42,8 +37,6 @@ export class Run {
   readonly dropped: number[] = [];
   /** How many frames of the caller's own could not be sent. */
   unsent = 0;
-  /** What was reported, and was not thrown by a subscription on purpose. */
-  readonly reported: unknown[] = [];
   /** What was done at the wrong moment. */
   readonly faults: string[] = [];
   /** What there was when a connection had ended, by the caller's wish or for good. */
@@ -55,18 +48,19 @@ export class Run {
   /** How many addresses were asked for. */
   #addresses = 0;
   readonly setting: Setting;
-  readonly #globals = { error: console.error, random: Math.random };
+  readonly surroundings: Surroundings;
 
   constructor(setting: Setting) {
     this.setting = setting;
-    this.handles = new Handles(() => this.consumer, setting.linger > 0);
+    this.handles = new Handles(() => this.consumer, this.wish, setting.linger > 0);
     this.server = new ModelServer(this.time, this.handles);
-    this.#install(setting);
+    this.oneSocket = new OneSocket(setting.isInPage);
+    this.surroundings = new Surroundings(this.time, setting);
     this.#isFlaky = setting.address === 'flaky';
     this.consumer = createConsumer(this.#address(setting), {
       createSocket: ({ url }) => this.#dial(url),
       linger: setting.linger,
-      offline: setting.holds ? hold() : drop,
+      offline: POLICIES[setting.offline].policy,
       logger: false,
       shouldRefresh: ({ reason }) => setting.refreshes && reason === 'unauthorized',
       wake: (signals) => {
@@ -77,8 +71,10 @@ export class Run {
     });
     this.consumer.on('dropped', (command) => this.#dropped(command));
     this.consumer.on('error', () => {});
-    this.consumer.on('status', ({ state }) => {
+    this.consumer.on('status', ({ state, reason }) => {
+      if (!this.consumer.connection.isActive()) this.oneSocket.isLeft(this.server.sockets);
       if (state !== 'idle') return;
+      this.wish.ended(reason);
       const { performed } = this.handles;
       this.ends.push({ performed: performed.length, sockets: this.server.sockets.length });
     });
@@ -96,29 +92,17 @@ export class Run {
     this.server.behaves();
     // What is on its way may still end the connection for good.
     await this.time.pass(IN_FLIGHT);
-    this.consumer.connect();
-    this.#signals?.wake();
+    if (this.setting.isHelped) {
+      await this.#do({ do: 'connect' });
+      await this.#do({ do: 'wake' });
+    }
     await this.time.pass(this.time.isThrottled ? THROTTLED_RECOVERY : RECOVERY);
     this.time.throttle(0);
   }
 
   /** Gives the process its time back. */
   close(): void {
-    this.time.uninstall();
-    Math.random = this.#globals.random;
-    console.error = this.#globals.error;
-    Reflect.deleteProperty(globalThis, 'importScripts');
-  }
-
-  #install({ chance, isHidden, isInPage }: Setting): void {
-    this.time.install();
-    Math.random = chanceOf(chance);
-    console.error = (error) => {
-      const isMeant = error instanceof Error && error.message === 'as it was told to';
-      if (!isMeant) this.reported.push(error);
-    };
-    if (isHidden) this.time.throttle(60_000);
-    if (isInPage) Object.assign(globalThis, { importScripts() {} });
+    this.surroundings.close();
   }
 
   #address({ address }: Setting): () => string | Promise<string> {
@@ -136,9 +120,7 @@ export class Run {
     if (url !== String(this.#addresses))
       this.faults.push('dialled an address of an earlier attempt');
     if (!connection.isActive() || connection.webSocket) this.faults.push('dialled for nothing');
-    // In a page those that were let go are closed later.
-    const isSecond = !this.setting.isInPage && this.server.sockets.some(({ isAlive }) => isAlive);
-    if (isSecond) this.faults.push('dialled while there was a socket');
+    this.oneSocket.dials(this.server.sockets);
     return this.server.dial();
   }
 
@@ -155,28 +137,43 @@ export class Run {
     return items[index % items.length];
   }
 
+  #performs(which: number, times: number): void {
+    const handle = this.#pick(this.handles.all, which);
+    for (let count = 0; count < times; count++) this.handles.perform(handle);
+    const { limit } = POLICIES[this.setting.offline];
+    const isOver = this.consumer.inspect().entries.some(({ held }) => held > limit);
+    if (isOver) this.faults.push('more is held than the limit');
+  }
+
   #do(step: Step): Promise<void> | void {
-    const { consumer, handles } = this;
+    const { consumer, handles, wish } = this;
     switch (step.do) {
       case 'create':
         return handles.create(step.channel, step.reaction);
       case 'unsubscribe':
         return handles.end(this.#pick(handles.live, step.which));
       case 'perform':
-        return handles.perform(this.#pick(handles.all, step.which));
+        return this.#performs(step.which, 1);
+      case 'floods':
+        return this.#performs(step.which, FLOOD);
       case 'send':
         return void consumer.send({ command: 'whisper' });
       case 'connect':
+        wish.connects();
         return void consumer.connect();
       case 'disconnect':
+        wish.disconnects();
         return consumer.disconnect();
       case 'reopen':
+        wish.connects();
         return consumer.connection.reopen();
       case 'reset':
         return this.#reset();
       case 'wake':
+        wish.wakes();
         return this.#signals?.wake();
       case 'suspend':
+        wish.suspends();
         return this.#signals?.suspend();
       default:
         return this.#happens(step);
@@ -216,6 +213,8 @@ export class Run {
         return server[step.do](JSON.stringify({ channel: step.channel }));
       case 'garbage':
         return server.hearing?.hands(GARBAGE[step.which]);
+      case 'closes':
+        return this.#closes(step);
       case 'drops':
       case 'stalls':
       case 'behaves':
@@ -223,9 +222,17 @@ export class Run {
     }
   }
 
+  /** Somebody begins to close the socket; that it is closed comes later. */
+  #closes({ by, ms }: Extract<Step, { readonly do: 'closes' }>): void {
+    this.server.closing = ms;
+    if (by === 'server') this.server.closes();
+    else this.consumer.connection.webSocket?.close();
+  }
+
   /** In the same tick, somebody else comes. */
   #reset(): void {
     for (const handle of this.handles.live) handle.hasEnded = true;
+    this.wish.disconnects();
     void this.consumer.reset();
     this.handles.create('A', 'none');
   }

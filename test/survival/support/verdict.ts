@@ -10,25 +10,30 @@ const same = (one: Iterable<unknown>, other: Iterable<unknown>): boolean => {
 const sentBy = (socket: ModelSocket): readonly number[] => socket.performed;
 
 /** What was wrong at the very moment. */
-const atTheMoment = ({ faults, handles, server, reported }: Run): string[] => [
+const atTheMoment = ({ faults, handles, oneSocket, server, surroundings }: Run): string[] => [
   ...faults,
+  ...oneSocket.faults,
   ...handles.faults,
   ...server.faults,
   ...server.sockets.flatMap(({ rules }) => rules.faults),
-  ...reported.map((error) => `reported: ${error}`),
+  ...surroundings.reported.map((error) => `reported: ${error}`),
 ];
 
-/** What is wanted is there, and nothing else. */
-function* equality({ consumer, handles, server }: Run): Generator<string> {
+/** What is wanted is there, and nothing else; where no connection is wanted, nothing is. */
+function* equality({ consumer, handles, server, wish }: Run): Generator<string> {
   const wanted = new Set(handles.live.map(({ identifier }) => identifier));
   const { state } = consumer.status.get();
-  if (state !== 'open') yield `the connection is ${state}`;
-  if (server.held.length !== 1) yield `the server has ${server.held.length} connections`;
+  const isOpen = wish.state === 'open';
+  if (state !== wish.state) yield `the connection is ${state}, wanted is ${wish.state}`;
+  if (server.held.length !== Number(isOpen)) {
+    yield `the server has ${server.held.length} connections`;
+  }
   for (const held of server.held) {
     if (!same(held, wanted)) yield `the server has ${[...held]}, wanted is ${[...wanted]}`;
   }
+  const expected = isOpen ? 'subscribed' : 'subscribing';
   for (const { subscription, identifier } of handles.live) {
-    if (subscription.state !== 'subscribed') yield `${identifier} is ${subscription.state}`;
+    if (subscription.state !== expected) yield `${identifier} is ${subscription.state}`;
   }
   const listed = consumer.subscriptions.subscriptions;
   if (
@@ -39,31 +44,39 @@ function* equality({ consumer, handles, server }: Run): Generator<string> {
   ) {
     yield 'other subscriptions are listed than live';
   }
+  const due = isOpen ? 'subscribed' : 'absent';
   for (const { identifier, state: known } of consumer.inspect().entries) {
-    if (known !== 'subscribed' || !wanted.has(identifier)) yield `${identifier} is left ${known}`;
+    if (known !== due || !wanted.has(identifier)) yield `${identifier} is left ${known}`;
   }
 }
 
 /** A subscription's last word, and its state, say the same. */
-function* stories({ handles }: Run): Generator<string> {
+function* stories({ handles, wish }: Run): Generator<string> {
   for (const { told, hasEnded, identifier } of handles.all) {
     if (told.slice(0, -1).includes('rejected')) yield `${identifier} went on behind its rejection`;
-    if (!hasEnded && told.at(-1) !== 'connected')
+    const isConnected = told.at(-1) === 'connected';
+    if (!hasEnded && isConnected !== (wish.state === 'open'))
       yield `${identifier} was last told ${told.at(-1)}`;
   }
+}
+
+/** How often each number is there. */
+function tally(numbers: readonly number[]): (number: number) => number {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return (number) => counts.get(number) ?? 0;
 }
 
 /** Each command was sent once, or dropped once with an event; in order; and arrived, if its link held. */
 function* commands({ consumer, dropped, handles, server }: Run): Generator<string> {
   const sent = server.sockets.flatMap(sentBy);
-  const last = new Set(sentBy(server.sockets.at(-1) as ModelSocket));
-  const count = (numbers: readonly number[], number: number) =>
-    numbers.filter((each) => each === number).length;
+  const [sendings, drops, arrivals] = [tally(sent), tally(dropped), tally(server.arrived)];
+  const last = new Set(server.sockets.slice(-1).flatMap(sentBy));
   for (const [number, { returned }] of handles.performed.entries()) {
-    const fate = `${count(sent, number)} ${count(dropped, number)}`;
+    const fate = `${sendings(number)} ${drops(number)}`;
     const isRight = returned ? fate === '1 0' || fate === '0 1' : fate === '0 1';
     if (!isRight) yield `#${number} was sent and dropped ${fate} times, and returned ${returned}`;
-    const arrived = count(server.arrived, number);
+    const arrived = arrivals(number);
     const isDue = last.has(number) && consumer.connection.isOpen();
     if (arrived > 1 || (isDue && arrived === 0)) yield `#${number} arrived ${arrived} times`;
   }
@@ -78,7 +91,7 @@ function* commands({ consumer, dropped, handles, server }: Run): Generator<strin
 
 /** What only waited for a confirmation is not sent behind an end of the connection. */
 function* endings({ ends, server, setting }: Run): Generator<string> {
-  if (setting.holds) return;
+  if (setting.offline !== 'drop') return;
   for (const { performed, sockets: before } of ends) {
     const late = server.sockets.slice(before).flatMap(sentBy);
     const kept = late.filter((number) => number < performed);

@@ -2,11 +2,6 @@
 import type { SocketConstructor } from 'catenary';
 import { WebSocket } from 'ws';
 
-interface Sending {
-  readonly socket: WebSocket;
-  readonly at: number;
-}
-
 /** The `count` of a command to a RecorderChannel. */
 function countOf(frame: string): number | undefined {
   const { data = '{}' } = JSON.parse(frame) as { readonly data?: string };
@@ -15,7 +10,8 @@ function countOf(frame: string): number | undefined {
 }
 
 export class Sockets {
-  readonly sendings = new Map<number, Sending[]>();
+  /** Over which sockets each command was sent. */
+  readonly sendings = new Map<number, WebSocket[]>();
   /** How often one was made while another was there. */
   doubles = 0;
   made = 0;
@@ -48,6 +44,6 @@ export class Sockets {
     const count = countOf(frame);
     if (count === undefined) return;
     const before = this.sendings.get(count) ?? [];
-    this.sendings.set(count, [...before, { socket, at: performance.now() }]);
+    this.sendings.set(count, [...before, socket]);
   }
 }

@@ -13,7 +13,8 @@ export class Commander {
   readonly subscription: Subscription;
   readonly #sockets: Sockets;
   readonly #dropped: number[] = [];
-  #lastLoss = -Infinity;
+  /** The connections whose loss was told. */
+  readonly #lost = new Set<unknown>();
   given = 0;
   /** Sent, and not arrived: their connection was lost. */
   lost = 0;
@@ -24,9 +25,8 @@ export class Commander {
     this.subscription = consumer.subscriptions.create(
       { channel: 'RecorderChannel', log },
       {
-        disconnected: () => {
-          this.#lastLoss = performance.now();
-        },
+        // The next socket is made behind it.
+        disconnected: () => void this.#lost.add(sockets.last),
       },
       // Few, so that some are dropped.
       { offline: hold({ count: 5 }) },
@@ -47,19 +47,19 @@ export class Commander {
 
   /** @param arrived - what the server was told, in order */
   flaws(arrived: readonly number[]): string[] {
-    const { last, sendings } = this.#sockets;
+    const { sendings } = this.#sockets;
     const flaws = repeated(arrived).map((count) => `command ${count} has arrived twice`);
     this.lost = 0;
     for (let count = 1; count <= this.given; count += 1) {
-      const [sending, another] = sendings.get(count) ?? [];
+      const [socket, another] = sendings.get(count) ?? [];
       const isDropped = this.#dropped.includes(count);
       if (another) flaws.push(`command ${count} was sent twice`);
-      if (sending && isDropped) flaws.push(`command ${count} was sent, and told to be dropped`);
-      if (!sending && !isDropped) flaws.push(`command ${count} was lost in silence`);
-      if (!sending || arrived.includes(count)) continue;
+      if (socket && isDropped) flaws.push(`command ${count} was sent, and told to be dropped`);
+      if (!socket && !isDropped) flaws.push(`command ${count} was lost in silence`);
+      if (!socket || arrived.includes(count)) continue;
       this.lost += 1;
-      const isTold = sending.socket !== last && sending.at <= this.#lastLoss;
-      if (!isTold) flaws.push(`command ${count} was sent, has not arrived, and nothing tells`);
+      if (!this.#lost.has(socket))
+        flaws.push(`command ${count} was sent, has not arrived, and nothing tells`);
     }
     const order = [...sendings.keys()];
     if (order.some((count, index) => count < (order[index - 1] ?? 0))) {
