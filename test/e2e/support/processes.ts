@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export { freePort } from '../../support/ports.js';
 
 const LOG_LENGTH = 1_000_000;
+/** Milliseconds: a database in the program itself, and a busy machine. */
+const READY_WITHIN = 120_000;
 
 export interface ProgramOptions {
   /** In addition to this process' own. */
@@ -14,8 +16,6 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Asked again and again; the program is ready once it resolves to `true`. Rejections count as no. */
   readonly ready?: () => Promise<boolean>;
-  /** Milliseconds. */
-  readonly readyWithin?: number;
 }
 
 export interface Program {
@@ -38,7 +38,7 @@ const boundToUs = (command: string, args: readonly string[]): [string, string[]]
 export async function startProgram(
   command: string,
   args: readonly string[],
-  { env, cwd, ready, readyWithin = 60_000 }: ProgramOptions = {},
+  { env, cwd, ready }: ProgramOptions = {},
 ): Promise<Program> {
   const child = spawn(...boundToUs(command, args), {
     cwd,
@@ -73,7 +73,7 @@ export async function startProgram(
     await gone;
     clearTimeout(patience);
   };
-  const deadline = Date.now() + readyWithin;
+  const deadline = Date.now() + READY_WITHIN;
   let isReady = !ready;
   while (ready && !isReady && running && Date.now() < deadline) {
     isReady = await ready().catch(() => false);
@@ -83,7 +83,7 @@ export async function startProgram(
   if (isReady && running) {
     return { pid: child.pid ?? 0, running: () => running, log: () => log, stop };
   }
-  const failure = running ? `is not ready after ${readyWithin} ms` : 'has ended';
+  const failure = running ? `is not ready after ${READY_WITHIN} ms` : 'has ended';
   await stop('SIGKILL');
   throw new Error(`${command} ${args.join(' ')} ${failure}:\n${log}`);
 }

@@ -32,7 +32,6 @@ export async function startChatServer(env: Readonly<Record<string, string>>): Pr
       cwd: CHAT,
       env: { PORT: `${port}`, ...env },
       ready: async () => (await health()).status === 200,
-      readyWithin: 60_000,
     });
   };
   await start();

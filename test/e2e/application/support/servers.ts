@@ -84,7 +84,6 @@ export async function startApplication({
     running = await startProgram(program, args, {
       cwd,
       env: { ...prepared.env, ...database, SIGN_INS_PER_MINUTE: MANY, ...env },
-      readyWithin: 60_000,
       ready: async () => {
         const { ok } = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) });
         return ok;

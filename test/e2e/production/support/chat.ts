@@ -22,7 +22,6 @@ export async function startChat(env: Readonly<Record<string, string>> = {}): Pro
     program = await startProgram(unit.command, unit.args, {
       cwd: unit.cwd,
       env: { DATABASE_URL: 'memory:', SIGN_INS_PER_MINUTE: '10000', ...unit.env, ...env },
-      readyWithin: 90_000,
       ready: async () => (await fetch(`${url}/health`)).ok,
     });
   };

@@ -56,7 +56,6 @@ export async function startPuma({
         PORT: `${port}`,
         ...env,
       },
-      readyWithin: 90_000,
       ready: async () => (await fetch(`${url}${rackup === WITH_ADDITIONS ? '/up' : '/health'}`)).ok,
     });
   };
