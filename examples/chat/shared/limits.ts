@@ -6,6 +6,12 @@ export const MAX_CONTENT = 10_000;
 export const MAX_MESSAGES = 30;
 /** Typing signals of somebody in ten seconds. */
 export const MAX_SIGNALS = 10;
+/** Statuses that somebody chooses in a minute; a page that comes back says its own again. */
+export const MAX_STATUSES = 30;
+/** Heartbeats of somebody in a minute: each window has four. */
+export const MAX_HEARTBEATS = 120;
+/** How often somebody says in a minute what they have read, in rooms and of notifications. */
+export const MAX_READS = 600;
 /** Characters of a title, an author, a notification. */
 export const MAX_LINE = 200;
 /** Characters of a user's name. */

@@ -66,6 +66,21 @@ test.each([
   expect([counts.get('malformed'), errors]).toEqual([undefined, []]);
 });
 
+test('whoever sends many commands at once holds up nobody: between two of them others are served', async () => {
+  const { perform, subscribe } = await welcomed();
+  await subscribe();
+  let [most, before] = [0, 0];
+  const look = () => {
+    most = Math.max(most, performed.length - before);
+    before = performed.length;
+    if (before < 500) setImmediate(look);
+  };
+  look();
+  for (let count = 0; count < 500; count += 1) perform({ action: 'echo', text: `${count}` });
+  await eventually(() => expect(performed).toHaveLength(500));
+  expect(most).toBeLessThanOrEqual(2);
+});
+
 test('a request is performed once, however often and on however many connections it is sent', async () => {
   const [one, other] = [await welcomed(), await welcomed()];
   await one.subscribe();

@@ -1,5 +1,6 @@
 /** A client's connection: welcomed or refused, then its commands, one behind the other, as they come. */
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Cable } from './cable.js';
 import type { Channel, Subscriber } from './channel.js';
@@ -155,6 +156,8 @@ export abstract class Connection implements Subscriber {
     this.#waiting += 1;
     if (this.#waiting === MAX_WAITING) this.#socket.pause();
     this.#turn = this.#turn
+      // Others come in between: what an embedded database does alone leaves the network no room.
+      .then(() => nextTurn())
       .then(work)
       .catch((error: unknown) => this.cable.log('A command failed', error))
       .finally(() => {

@@ -26,7 +26,7 @@ interface Parts {
 export type Models = ReturnType<typeof createModels>;
 
 export function createModels({ database, broadcaster, limits, claims, presenceTimeout }: Parts) {
-  const rooms = new Rooms(database, broadcaster);
+  const rooms = new Rooms(database, broadcaster, limits);
   const notifications = new Notifications(database, broadcaster, limits);
   return {
     users: new Users(database),
@@ -34,7 +34,7 @@ export function createModels({ database, broadcaster, limits, claims, presenceTi
     rooms,
     messages: new Messages({ database, broadcaster, rooms, notifications, limits }),
     notifications,
-    presence: new Presence(database, broadcaster, presenceTimeout),
+    presence: new Presence(database, broadcaster, limits, presenceTimeout),
     books: new Books(database, broadcaster),
     uploads: new Uploads(database),
     stats: new Stats(database, broadcaster, presenceTimeout),

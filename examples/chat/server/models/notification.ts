@@ -72,6 +72,7 @@ export class Notifications {
 
   /** Marks these as read, or all of them; returns how many are still unread. */
   async read(user: string, ids: readonly number[] | null): Promise<{ unread: number }> {
+    await this.#limits.read(user);
     const { rows } = await this.#database.query<{ id: number }>(
       `update notifications set read = true
        where recipient = $1 and not read and ($2::integer[] is null or id = any($2))

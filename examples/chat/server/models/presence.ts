@@ -4,6 +4,7 @@ import type { Person, Status } from '../../shared/resources.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database, Queries } from './database.js';
 import { Problem } from './problem.js';
+import type { Limits } from './rate-limit.js';
 
 /** `$1` is after how many seconds without a heartbeat somebody has gone. */
 const PERSON = `
@@ -16,12 +17,14 @@ const PERSON = `
 export class Presence {
   readonly #database: Database;
   readonly #broadcaster: Broadcaster;
+  readonly #limits: Limits;
   readonly #timeout: number;
 
   /** `timeout` in seconds. */
-  constructor(database: Database, broadcaster: Broadcaster, timeout: number) {
+  constructor(database: Database, broadcaster: Broadcaster, limits: Limits, timeout: number) {
     this.#database = database;
     this.#broadcaster = broadcaster;
+    this.#limits = limits;
     this.#timeout = timeout;
   }
 
@@ -48,6 +51,7 @@ export class Presence {
 
   /** Also of somebody who was taken for gone. */
   async beat(subscription: string, person: string): Promise<void> {
+    await this.#limits.heartbeat(person);
     await this.#change([person], (queries) =>
       queries.query(
         `insert into presences (id, person) values ($1, $2)
@@ -58,6 +62,7 @@ export class Presence {
   }
 
   async appear(person: string, status: Status): Promise<Person> {
+    await this.#limits.status(person);
     await this.#change([person], (queries) =>
       queries.query('update users set status = $2 where name = $1', [person, status]),
     );

@@ -1,6 +1,14 @@
 /** What went wrong, for a program (its code) and for a person (its message), over the cable and HTTP alike. */
 import type { Problem as ProblemData } from '../../shared/channels.js';
-import { MAX_BOOKS, MAX_CONTENT, MAX_MESSAGES, MAX_SIGNALS } from '../../shared/limits.js';
+import {
+  MAX_BOOKS,
+  MAX_CONTENT,
+  MAX_HEARTBEATS,
+  MAX_MESSAGES,
+  MAX_READS,
+  MAX_SIGNALS,
+  MAX_STATUSES,
+} from '../../shared/limits.js';
 import { BadRequest, Invalid, UnknownAction } from '../cable/errors.js';
 
 const grouped = (count: number): string => count.toLocaleString('en');
@@ -25,6 +33,9 @@ const REASONS = {
   list_full: [422, `The list is full: ${grouped(MAX_BOOKS)} books is the most. Delete one first.`],
   too_many_messages: [429, `Too many messages: ${MAX_MESSAGES} a minute is the most.`],
   too_many_signals: [429, `Too many typing signals: ${MAX_SIGNALS} in 10 seconds is the most.`],
+  too_many_statuses: [429, `Too many changes of status: ${MAX_STATUSES} a minute is the most.`],
+  too_many_heartbeats: [429, `Too many heartbeats: ${MAX_HEARTBEATS} a minute is the most.`],
+  too_many_reads: [429, `Too much read at once: ${MAX_READS} times a minute is the most.`],
   too_many_notifications: [429, 'Too many notifications at once. Wait a moment.'],
   too_many_uploads: [429, 'Too many files at once. Wait a moment.'],
   too_many_sign_ins: [429, 'Too many sign-ins from your network. Wait a moment.'],

@@ -5,7 +5,13 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import { MAX_MESSAGES, MAX_SIGNALS } from '../../shared/limits.js';
+import {
+  MAX_HEARTBEATS,
+  MAX_MESSAGES,
+  MAX_READS,
+  MAX_SIGNALS,
+  MAX_STATUSES,
+} from '../../shared/limits.js';
 import type { RedisClient } from '../cable/redis-pub-sub.js';
 import { type Code, Problem } from './problem.js';
 
@@ -29,6 +35,9 @@ type Take = (who: string) => Promise<void>;
 export class Limits {
   readonly message: Take;
   readonly signal: Take;
+  readonly status: Take;
+  readonly heartbeat: Take;
+  readonly read: Take;
   readonly notification: Take;
   readonly upload: Take;
   /** Of an address: there is no user yet. */
@@ -41,6 +50,9 @@ export class Limits {
     };
     this.message = limit('messages', MAX_MESSAGES, MINUTE);
     this.signal = limit('signals', MAX_SIGNALS, 10);
+    this.status = limit('statuses', MAX_STATUSES, MINUTE);
+    this.heartbeat = limit('heartbeats', MAX_HEARTBEATS, MINUTE);
+    this.read = limit('reads', MAX_READS, MINUTE);
     this.notification = limit('notifications', rates.NOTIFICATIONS_PER_MINUTE, MINUTE);
     this.upload = limit('uploads', rates.UPLOADS_PER_MINUTE, MINUTE);
     this.signIn = limit('sign_ins', rates.SIGN_INS_PER_MINUTE, MINUTE);

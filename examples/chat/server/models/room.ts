@@ -3,6 +3,7 @@ import type { Room } from '../../shared/resources.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database, Queries } from './database.js';
 import { Problem } from './problem.js';
+import type { Limits } from './rate-limit.js';
 
 /** `$1` is who asks. */
 const ROOM = `
@@ -14,10 +15,12 @@ const ROOM = `
 export class Rooms {
   readonly #database: Database;
   readonly #broadcaster: Broadcaster;
+  readonly #limits: Limits;
 
-  constructor(database: Database, broadcaster: Broadcaster) {
+  constructor(database: Database, broadcaster: Broadcaster, limits: Limits) {
     this.#database = database;
     this.#broadcaster = broadcaster;
+    this.#limits = limits;
   }
 
   async all(user: string): Promise<Room[]> {
@@ -82,6 +85,7 @@ export class Rooms {
   /** Nothing happens if they have read further than that. */
   async read(slug: string, reader: string, id: number): Promise<void> {
     await this.enter(slug, reader);
+    await this.#limits.read(reader);
     const { rows } = await this.#database.query(
       `insert into receipts as r (room, reader, message)
        select room, $2, id from messages where id = $3 and room = $1

@@ -9,6 +9,7 @@ class PresenceChannel < ApplicationCable::Channel
   end
 
   def heartbeat
+    RateLimit::HEARTBEATS.take!(current_user.id)
     stay
     nil
   end

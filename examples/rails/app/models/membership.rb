@@ -5,6 +5,7 @@ class Membership < ApplicationRecord
 
   # Nothing happens if they have read further than that.
   def read!(id)
+    RateLimit::READS.take!(user_id)
     with_lock do
       next if id <= read_up_to.to_i || !room.messages.exists?(id)
 

@@ -14,6 +14,7 @@ class Notification < ApplicationRecord
 
   # Marks these as read, or all of them for nil; gives how many are still unread.
   def self.read!(user, ids)
+    RateLimit::READS.take!(user.id)
     read = user.notifications.unread
     read = read.where(id: ids) if ids
     read_ids = transaction { read.lock.pluck(:id).tap { |found| where(id: found).update_all(read: true) } }

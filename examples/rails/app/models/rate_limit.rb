@@ -9,6 +9,9 @@ class RateLimit
 
   MESSAGES = new(:too_many_messages, count: 30, within: 1.minute)
   SIGNALS = new(:too_many_signals, count: 10, within: 10.seconds)
+  STATUSES = new(:too_many_statuses, count: 30, within: 1.minute)
+  HEARTBEATS = new(:too_many_heartbeats, count: 120, within: 1.minute)
+  READS = new(:too_many_reads, count: 600, within: 1.minute)
   NOTIFICATIONS = new(:too_many_notifications, count: ENV.fetch("NOTIFICATIONS_PER_MINUTE", 30).to_i, within: 1.minute)
   UPLOADS = new(:too_many_uploads, count: ENV.fetch("UPLOADS_PER_MINUTE", 20).to_i, within: 1.minute)
   SIGN_INS = new(:too_many_sign_ins, count: ENV.fetch("SIGN_INS_PER_MINUTE", 20).to_i, within: 1.minute)

@@ -50,7 +50,10 @@ class User < ApplicationRecord
   # The record may be that of a connection, as old as that is.
   def appear!(status)
     fresh = User.find(id)
-    fresh.update!(status: status)
+    fresh.status = status
+    fresh.validate!
+    RateLimit::STATUSES.take!(id)
+    fresh.save!
     fresh.announce
     fresh.person
   end
