@@ -104,6 +104,24 @@ describe(clusterVersions(), () => {
     for (const server of cluster.servers) expect(server.running()).toBe(true);
   });
 
+  test('whoever leaves while PostgreSQL is away has gone when it is back', async () => {
+    const [server] = cluster.servers;
+    const { ann, bob, anns } = await cluster.onePerServer('random');
+    const leaving = await cluster.signInAt(server);
+    for (const room of ['general', 'random']) await leaving.enter(room);
+    await eventually(() => expect(here(anns)).toEqual([ann.name, bob.name, leaving.name].sort()));
+    const subscriptions = 'cable_subscriptions{channel="ChatChannel"}';
+    const before = await server.metric(subscriptions);
+    await cluster.postgres.kill();
+    await eventually(async () => expect((await server.health()).status).toBe(503));
+    await leaving.leave();
+    await eventually(async () => expect(await server.metric(subscriptions)).toBe(before - 2));
+    await cluster.postgres.start();
+    await eventually(() => expect(here(anns)).toEqual([ann.name, bob.name].sort()));
+    const late = await cluster.signInAt(server);
+    expect(here(await late.enter('general'))).toEqual([late.name]);
+  });
+
   test('a server that starts before its Redis says so, and is whole once that is there', async () => {
     const [staying, starting] = cluster.servers;
     await starting.stop();

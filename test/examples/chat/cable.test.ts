@@ -166,6 +166,23 @@ test('whatever is subscribed when a connection is lost has unsubscribed', async 
   ]);
 });
 
+test('a channel that cannot say goodbye keeps no other from it, nor the server from its end', async () => {
+  const { socket, subscribe } = await welcomed();
+  await subscribe(JSON.stringify({ channel: 'EchoChannel', room: 'stuck' }));
+  await subscribe();
+  socket.terminate();
+  await eventually(() => expect(life.slice(2)).toEqual(['unsubscribed stuck', 'unsubscribed a']));
+  expect(counts.get('unsubscribed EchoChannel')).toBe(2);
+  expect(errors).toEqual([expect.stringContaining('stuck')]);
+});
+
+test('the server ends behind a channel that cannot say goodbye', async () => {
+  const { subscribe } = await welcomed();
+  await subscribe(JSON.stringify({ channel: 'EchoChannel', room: 'stuck' }));
+  await cable.close();
+  expect(life.at(-1)).toBe('unsubscribed stuck');
+});
+
 test('a connection that cannot be checked is closed, without a word on whether to come back', async () => {
   const { frames, closed } = connect('?broken');
   expect(await closed).toBe(1011);

@@ -147,7 +147,12 @@ export abstract class Connection implements Subscriber {
     this.#host.forget(this);
     this.#queue(async () => {
       if (this.#remoteStream) this.cable.streams.remove(this.#remoteStream, this.#endRemotely);
-      for (const identifier of [...this.#subscriptions.keys()]) await this.#unsubscribe(identifier);
+      for (const identifier of [...this.#subscriptions.keys()]) {
+        // One that cannot say goodbye keeps no other from it.
+        await this.#unsubscribe(identifier).catch((error: unknown) => {
+          this.cable.log('A channel could not end', error);
+        });
+      }
       this.#end();
     });
   }

@@ -16,6 +16,8 @@ export class Rooms {
   readonly #database: Database;
   readonly #broadcaster: Broadcaster;
   readonly #limits: Limits;
+  /** Subscriptions of this process that have ended, and their rooms, until those have been told. */
+  readonly #leaving = new Map<string, string>();
 
   constructor(database: Database, broadcaster: Broadcaster, limits: Limits) {
     this.#database = database;
@@ -62,8 +64,15 @@ export class Rooms {
   }
 
   async leave(slug: string, subscription: string): Promise<void> {
+    this.#leaving.set(subscription, slug);
     await this.#database.query('delete from occupants where id = $1', [subscription]);
     await this.announceHere(slug);
+    this.#leaving.delete(subscription);
+  }
+
+  /** Once more for those who could not leave: the database was away. */
+  async retryLeaving(): Promise<void> {
+    for (const [subscription, slug] of [...this.#leaving]) await this.leave(slug, subscription);
   }
 
   /**

@@ -43,6 +43,7 @@ class EchoChannel
 
   protected override unsubscribed() {
     life.push(`unsubscribed ${this.params.room}`);
+    if (this.params.room === 'stuck') throw new Error('stuck');
   }
 
   echo({ text }: { text: string }) {
