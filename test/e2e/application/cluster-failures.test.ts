@@ -1,4 +1,5 @@
 /** Two servers with one Redis and one PostgreSQL behind nginx, of which each goes away for a while. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { eventually, text } from '../../examples/chat/support/user.js';
 import { clusterVersions, hears, here, useCluster } from './support/cluster.js';
@@ -120,6 +121,28 @@ describe(clusterVersions(), () => {
     await eventually(() => expect(here(anns)).toEqual([ann.name, bob.name].sort()));
     const late = await cluster.signInAt(server);
     expect(here(await late.enter('general'))).toEqual([late.name]);
+  });
+
+  test('of those who leave while Redis is away, nothing is left in it', async () => {
+    const [server] = cluster.servers;
+    const channels = () => cluster.redis.channels();
+    await eventually(() => expect(channels()).toEqual([]));
+    const people = await Promise.all([1, 2, 3].map(() => cluster.signInAt(server)));
+    for (const person of people) await person.subscribe('NotificationsChannel');
+    expect(channels()).toHaveLength(6);
+    const connections = await server.metric('cable_connections');
+    await cluster.redis.stop('SIGKILL');
+    await eventually(async () => expect((await server.health()).status).toBe(503));
+    await Promise.all(people.map((person) => person.leave()));
+    await eventually(async () =>
+      expect(await server.metric('cable_connections')).toBe(connections - 3),
+    );
+    // For longer than what still has to be sent is kept.
+    await wait(1_500);
+    await cluster.restartRedis();
+    // What they have subscribed to before, they do again.
+    await eventually(async () => expect((await server.health()).status).toBe(200));
+    await eventually(() => expect(channels()).toEqual([]));
   });
 
   test('a server that starts before its Redis says so, and is whole once that is there', async () => {

@@ -5,6 +5,8 @@ import { freePort, listens, type Program, startProgram } from './processes.js';
 export interface Redis extends Program {
   readonly port: number;
   readonly url: string;
+  /** Those on which somebody listens. */
+  channels(): string[];
 }
 
 /** As in 'Redis 7.0.15', asked from the program itself. */
@@ -24,5 +26,10 @@ export async function startRedis(on?: number): Promise<Redis> {
   const address = ['--port', `${port}`, '--bind', '127.0.0.1'];
   const args = [...address, '--save', '', '--appendonly', 'no'];
   const program = await startProgram('redis-server', args, { ready: () => listens(port) });
-  return { ...program, port, url: `redis://127.0.0.1:${port}` };
+  const channels = () =>
+    execFileSync('redis-cli', ['-p', `${port}`, 'pubsub', 'channels'], { encoding: 'utf8' })
+      .split('\n')
+      .filter(Boolean)
+      .sort();
+  return { ...program, port, url: `redis://127.0.0.1:${port}`, channels };
 }

@@ -47,8 +47,11 @@ export class CableServer implements Host {
   constructor(options: CableOptions) {
     this.#options = options;
     this.cable = { ...options, streams: new Streams(options.pubSub) };
-    // Nobody notices on a connection that stays: those who connect again catch up.
-    options.pubSub.onRecovered(() => this.restart());
+    options.pubSub.onRecovered(() => {
+      this.cable.streams.detachUnused();
+      // Nobody notices on a connection that stays: those who connect again catch up.
+      this.restart();
+    });
   }
 
   get connectionCount() {

@@ -32,8 +32,14 @@ export class Streams {
   remove(name: string, listener: Listener): void {
     const stream = this.#streams.get(name);
     if (!stream?.listeners.delete(listener) || stream.listeners.size > 0) return;
-    // What cannot be detached now is detached by the loss of the pub/sub's own connection.
     this.#adjust(name, stream).catch(() => {});
+  }
+
+  /** Once more for what could not be detached: the pub/sub was away, and has subscribed to it again. */
+  detachUnused(): void {
+    for (const [name, stream] of this.#streams) {
+      if (stream.listeners.size === 0) this.#adjust(name, stream).catch(() => {});
+    }
   }
 
   #create(name: string): Stream {
