@@ -1,5 +1,5 @@
 /** What is said in rooms: each message has a version, which grows with each change. */
-import { MAX_LINE } from '../../shared/limits.js';
+import { MAX_LINE, PICTURES } from '../../shared/limits.js';
 import type { History, Message, MessageVersion } from '../../shared/resources.js';
 import { type Broadcaster, streams } from './broadcaster.js';
 import type { Database } from './database.js';
@@ -61,7 +61,7 @@ export class Messages {
     await this.#parts.rooms.enter(room, author);
     const known = await this.#find(room, author, data.nonce);
     if (known) return { message: known, isNew: false };
-    if (data.file) await this.#checkFile(data.file, author);
+    if (data.file) await this.#checkFile(data.file, data.kind, author);
     await this.#parts.limits.message(author);
     const message = await this.#one(
       `insert into messages as m (room, author, nonce, kind, content, file)
@@ -89,13 +89,16 @@ export class Messages {
     return found?.message;
   }
 
-  async #checkFile(file: string, author: string): Promise<void> {
-    const rows = await this.#query('select 1 from files where id = $1 and uploader = $2', [
-      file,
-      author,
-    ]);
-    if (rows.length === 0)
-      throw new Problem('invalid', { field: 'file', message: 'The file is none of yours.' });
+  async #checkFile(id: string, kind: string, author: string): Promise<void> {
+    const [file] = await this.#query<{ type: string }>(
+      'select type from files where id = $1 and uploader = $2',
+      [id, author],
+    );
+    const refuse = (message: string) => new Problem('invalid', { field: 'file', message });
+    if (!file) throw refuse('The file is none of yours.');
+    if (kind === 'image' && !PICTURES.includes(file.type)) {
+      throw refuse('The file is no picture: PNG, JPEG, GIF or WebP.');
+    }
   }
 
   /** To the room, and to those of its members who are named in it. */

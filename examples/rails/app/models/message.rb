@@ -69,6 +69,7 @@ class Message < ApplicationRecord
     wanted = kind != "text"
     errors.add(:file, "belongs to an image or a file, and to nothing else") if wanted != (@has_file || upload.present?)
     errors.add(:file, "is none of yours") if @has_file && upload.nil?
+    errors.add(:file, "is no picture: PNG, JPEG, GIF or WebP") if kind == "image" && upload && !upload.image?
   end
 
   def tell(type)

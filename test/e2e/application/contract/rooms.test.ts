@@ -1,7 +1,7 @@
 /** Rooms over HTTP: who may enter, the history in pages and since a time, and files. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../../../examples/chat/shared/resources.js';
-import { listen, Person, refused, SOON, text } from '../support/person.js';
+import { listen, Person, refusal, refused, SOON, text } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 const MEGABYTE = 1_048_576;
@@ -158,6 +158,23 @@ describe(serverVersion(), () => {
     expect(shown.headers.get('content-type')).toBe('image/png');
     expect(shown.headers.get('content-disposition')).toMatch(/^inline/);
     expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('an image is one that browsers show; whatever it is, it can be said as a file', async () => {
+    const author = await signIn();
+    const room = await author.enter('general');
+    for (const type of ['text/plain', 'image/svg+xml', 'application/octet-stream']) {
+      const { body: file } = await upload(author, 'x', type);
+      const image = { kind: 'image', file: file.id } as const;
+      expect(await author.say('general', 'A cat', image)).toEqual(refused(422, 'invalid', 'file'));
+      const spoken = room.request('speak', { ...text('A cat'), ...image });
+      await expect(spoken).rejects.toMatchObject(refusal('invalid', 'file'));
+      expect((await author.say('general', 'x', { ...image, kind: 'file' })).status).toBe(201);
+    }
+    const { body: picture } = await upload(author, 'x', 'IMAGE/PNG');
+    for (const kind of ['image', 'file'] as const) {
+      expect((await author.say('general', 'x', { kind, file: picture.id })).status).toBe(201);
+    }
   });
 
   test('everything else is downloaded, and does nothing', async () => {
