@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cable } from './cable.js';
 import type { Channel, ChannelClass } from './channel.js';
 import { type Connection, type Host, remoteStream } from './connection.js';
+import { declineUpgrade } from './decline-upgrade.js';
 import type { PubSub } from './pub-sub.js';
 import { Streams } from './streams.js';
 import { parseObject, SUBPROTOCOL } from './wire.js';
@@ -75,7 +76,12 @@ export class CableServer implements Host {
     for (const channel of channels as unknown as readonly ChannelClass<Connection>[]) {
       this.#channels.set(channel.name, channel);
     }
-    http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head, connect));
+    http.on('upgrade', (request, socket, head) => {
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+        return declineUpgrade(http, request, socket, head);
+      }
+      this.#upgrade(request, socket, head, connect);
+    });
     this.#every(PING_INTERVAL, (connection) => connection.ping());
     this.#every(ALIVE_INTERVAL, (connection) => connection.checkAlive());
   }

@@ -1,4 +1,8 @@
 /** Bodies, types, headers and addresses that no page of ours sends: bad requests on either server. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text as bodyText } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Person, type RequestOptions, refused } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
@@ -34,6 +38,36 @@ describe(serverVersion(), () => {
     expect(answer).toEqual(refused(400, 'bad_request'));
     const { body: history } = await person.send('GET', MESSAGES);
     expect(history.changed.at(-1)).toEqual(said);
+  });
+
+  /** As `curl --http2` and Java's client ask, and with a body that comes a moment later. */
+  async function askForHttp2(method: string, path: string, body = '') {
+    const asked = request(application.url + path, {
+      method,
+      agent: false,
+      headers: {
+        connection: 'Upgrade, HTTP2-Settings',
+        upgrade: 'h2c',
+        'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA',
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      },
+    });
+    const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+    asked.flushHeaders();
+    await wait(50);
+    asked.end(body);
+    const [response] = await answered;
+    return { status: response.statusCode, body: JSON.parse(await bodyText(response)) };
+  }
+
+  test('whoever would rather speak HTTP/2 is answered as ever', async () => {
+    const health = { ok: true, checks: { database: 'ok', pubsub: 'ok' } };
+    expect(await askForHttp2('GET', '/health')).toEqual({ status: 200, body: health });
+    const name = 'zo\u00eb';
+    const signedIn = await askForHttp2('POST', '/api/session', JSON.stringify({ name }));
+    expect(signedIn).toEqual({ status: 201, body: { user: { name } } });
+    expect((await askForHttp2('GET', '/api/rooms')).status).toBe(401);
   });
 
   test('halves that belong together are one character, and a backslash is one, too', async () => {
