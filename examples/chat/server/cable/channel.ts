@@ -1,10 +1,10 @@
 /** A subscription to a channel: streams, messages, and the actions that a client may perform. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { check, type JsonObject } from '../validation.js';
 import { answer } from './answers.js';
 import type { Cable } from './cable.js';
-import { BadRequest, check, UnknownAction } from './errors.js';
-import type { JsonObject } from './wire.js';
+import { BadRequest, UnknownAction } from './errors.js';
 
 /** The actions of a channel: what their data has to look like. What is not named here is none. */
 export type Actions = { readonly [action: string]: z.ZodType };

@@ -2,13 +2,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { parseObject } from '../validation.js';
 import type { Cable } from './cable.js';
 import type { Channel, ChannelClass } from './channel.js';
 import { type Connection, type Host, remoteStream } from './connection.js';
 import { declineUpgrade } from './decline-upgrade.js';
 import type { PubSub } from './pub-sub.js';
 import { Streams } from './streams.js';
-import { parseObject, SUBPROTOCOL } from './wire.js';
+import { SUBPROTOCOL } from './wire.js';
 
 const PATH = '/cable';
 /** Bytes of one frame. A message of 10,000 characters fits, however they are escaped. */

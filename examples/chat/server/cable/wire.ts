@@ -1,5 +1,6 @@
 /** The server's half of `actioncable-v1-json`: what clients send, checked, and what they are sent. */
 import { z } from 'zod';
+import { type JsonObject, parseJson, parseObject } from '../validation.js';
 
 export const SUBPROTOCOL = 'actioncable-v1-json';
 
@@ -17,39 +18,9 @@ const command = z.discriminatedUnion('command', [
 
 export type Command = z.output<typeof command>;
 
-/** What JSON has objects for; names such as `__proto__` are ordinary keys of it. */
-export type JsonObject = { readonly [key: string]: unknown };
-
-/** Half of a character: JSON can say it, and no database keeps it. */
-const HALF = /\p{Surrogate}/u;
-/** Where a text has none of these, none of its strings has. */
-const ESCAPED_HALF = /\\ud/i;
-
-function refuseHalves(key: string, value: unknown): unknown {
-  if (HALF.test(key) || (typeof value === 'string' && HALF.test(value)))
-    throw new SyntaxError('Half of a character');
-  return value;
-}
-
-/** The value of a text, or `undefined` if that is not JSON, or has what is no Unicode. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text, ESCAPED_HALF.test(text) ? refuseHalves : undefined);
-  } catch {
-    return undefined;
-  }
-}
-
 /** A frame's command, or `null` for whatever else arrives. */
 export function parseCommand(frame: string): Command | null {
   return command.safeParse(parseJson(frame)).data ?? null;
-}
-
-/** The object in a text, as identifiers and data are, or `null`. */
-export function parseObject(text: string): JsonObject | null {
-  const value = parseJson(text);
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as JsonObject) : null;
 }
 
 /** The object in a command's data, or `null`. */

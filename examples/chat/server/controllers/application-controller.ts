@@ -3,14 +3,13 @@ import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import { check } from '../cable/errors.js';
-import { parseObject } from '../cable/wire.js';
 import type { AddressOf } from '../client-address.js';
 import type { Models } from '../models/models.js';
 import { Problem } from '../models/problem.js';
 import { idInAddress, slug } from '../models/schemas.js';
 import type { Tokens } from '../models/token.js';
 import type { AllowsOrigin } from '../origin.js';
+import { check, parseObject } from '../validation.js';
 
 export const SESSION_COOKIE = 'chat_session';
 

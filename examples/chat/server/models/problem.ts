@@ -9,7 +9,8 @@ import {
   MAX_SIGNALS,
   MAX_STATUSES,
 } from '../../shared/limits.js';
-import { BadRequest, Invalid, UnknownAction } from '../cable/errors.js';
+import { BadRequest, UnknownAction } from '../cable/errors.js';
+import { Invalid } from '../validation.js';
 
 const grouped = (count: number): string => count.toLocaleString('en');
 
