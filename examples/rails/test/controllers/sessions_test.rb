@@ -69,6 +69,13 @@ class SessionsTest < ActionDispatch::IntegrationTest
     end
   end
 
+  test "a body has 1 MB at most, whoever sends it" do
+    [["/api/session", 1_048_577], ["/api/session", 1_048_576]].zip([413, 201]).each do |(path, length), status|
+      post path, params: '{"name":"zoë"}'.b.ljust(length), headers: { "Content-Type" => "application/json" }
+      assert_response status
+    end
+  end
+
   test "a page of another origin changes nothing" do
     sign_in ada
     ["http://evil.example", "https://www.example.com", "null"].each do |origin|
