@@ -25,6 +25,8 @@ class ReadableRequests
   private
 
   def prepare(env, type)
+    # Who is in front passes the host on as it is; Rails would take anybody's word for another one.
+    env.delete("HTTP_X_FORWARDED_HOST")
     env[UPLOADED_TYPE] = type
     env["CONTENT_TYPE"] = env["HTTP_ACCEPT"] = "application/json"
     is_upload = env["REQUEST_METHOD"] == "POST" && env["PATH_INFO"] == "/api/files"

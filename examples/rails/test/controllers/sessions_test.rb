@@ -76,6 +76,13 @@ class SessionsTest < ActionDispatch::IntegrationTest
     end
   end
 
+  test "a page of another origin changes nothing, whatever host it says was meant" do
+    sign_in ada
+    meant = { "Origin" => "http://evil.example", "X-Forwarded-Host" => "evil.example" }
+    post "/api/books", params: { title: "Emma", author: "Austen" }, as: :json, headers: meant
+    assert_refused 403, "forbidden_origin"
+  end
+
   test "a page of another origin changes nothing" do
     sign_in ada
     ["http://evil.example", "https://www.example.com", "null"].each do |origin|
