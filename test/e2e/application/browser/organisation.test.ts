@@ -1,5 +1,6 @@
 /** What concerns everybody: who is online, notifications, the dashboard, the books. */
 import { describe, expect } from 'vitest';
+import { isShort } from './support/form.js';
 import { newName, test, title } from './support/test.js';
 import { isInSight, Visitor } from './support/visitor.js';
 
@@ -39,7 +40,9 @@ describe(title, () => {
 
   test('who is not heard of any more is offline after a while, without a goodbye', async ({
     visit,
+    skip,
   }) => {
+    skip(isShort);
     const ada = await visit();
     const linus = await visit();
     await linus.signIn();
