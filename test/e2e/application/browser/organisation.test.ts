@@ -165,8 +165,7 @@ describe(title, () => {
   test('the dashboard counts who is there', async ({ visit }) => {
     const ada = await visit();
     await ada.signIn();
-    await ada.click({ role: 'link', name: 'Dashboard' });
-    await ada.see({ role: 'region', name: 'Dashboard' });
+    await ada.goTo('Dashboard');
     await expect
       .poll(async () => (await ada.all({ role: 'definition' })).map(({ text }) => Number(text)), {
         timeout: 15_000,
@@ -179,8 +178,7 @@ describe(title, () => {
     const linus = await visit();
     for (const visitor of [ada, linus]) {
       await visitor.signIn();
-      await visitor.click({ role: 'link', name: 'Books' });
-      await visitor.see({ role: 'region', name: 'Books' });
+      await visitor.goTo('Books');
     }
     const form = { role: 'form', name: 'Add a book' };
     const book = newName('Emma');
@@ -226,7 +224,7 @@ describe(title, () => {
     await linus.tab.resize({ width: 900, height: 420 });
     for (const visitor of [ada, linus]) {
       await visitor.signIn();
-      await visitor.click({ role: 'link', name: 'Books' });
+      await visitor.goTo('Books');
     }
     const form = { role: 'form', name: 'Add a book' };
     const book = newName('Persuasion');
