@@ -3,7 +3,8 @@
 #   puma -C ../production/puma.rb                             # everything in one, in examples/rails
 #   PORT=4100 puma -C ../production/puma.rb cable/config.ru   # the cable alone
 
-bind "tcp://127.0.0.1:#{ENV.fetch('PORT', 4000)}"
+# This machine alone: nginx is on it. For a router elsewhere, HOST=0.0.0.0.
+port ENV.fetch("PORT", 4000), ENV.fetch("HOST", "127.0.0.1")
 
 # For requests over HTTP. A socket takes no thread: Action Cable has one reactor for all sockets of a process,
 # and a pool of its own for what channels do (config.action_cable.worker_pool_size, 4).

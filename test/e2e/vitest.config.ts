@@ -30,10 +30,6 @@ const visitors = (name: string, files: string, env: Record<string, string>) => {
   return { extends: base, test: { ...test, isolate: false } };
 };
 
-/** What depends on the server; all of it takes minutes. */
-const ON_RAILS =
-  process.env.FORM === 'complete' ? '{main-path,room,organisation,away}' : '{main-path,room}';
-
 export default defineConfig({
   root,
   resolve: {
@@ -73,7 +69,7 @@ export default defineConfig({
       ),
       visitors('application-chromium', '*', { BROWSER: 'chromium', SERVER: 'typescript' }),
       ...['6.1', '7.2'].map((version) =>
-        visitors(`application-chromium-rails-${version}`, ON_RAILS, {
+        visitors(`application-chromium-rails-${version}`, '*', {
           BROWSER: 'chromium',
           SERVER: 'rails',
           RAILS: version,

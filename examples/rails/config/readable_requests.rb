@@ -1,5 +1,5 @@
-# Requests, in front of all that Rails makes of their heads: what is malformed there is refused. The body of an upload
-# is a file, and every other one is JSON, whatever its type says.
+# Requests, in front of all that Rails makes of their heads: what is malformed there is refused, and so is a body that is
+# too large. That of an upload is a file, and every other one is JSON, whatever its type says.
 class ReadableRequests
   MEDIA_TYPE = %r{\A([a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60})\s*(?:;[ -~]*)?\z}i
 
@@ -11,11 +11,12 @@ class ReadableRequests
   end
 
   def call(env)
-    return refuse("The address cannot be decoded.") unless address?(env)
+    return refuse(:too_large) if length_of(env) > Upload::LARGEST
+    return refuse(:bad_request, message: "The address cannot be decoded.") unless address?(env)
 
     given = env["CONTENT_TYPE"].to_s
     type = given.empty? ? "application/octet-stream" : given.b[MEDIA_TYPE, 1]
-    return refuse("The Content-Type is no media type.") unless type
+    return refuse(:bad_request, message: "The Content-Type is no media type.") unless type
 
     prepare(env, type.downcase)
     @app.call(env)
@@ -24,6 +25,8 @@ class ReadableRequests
   private
 
   def prepare(env, type)
+    # Who is in front passes the host on as it is; Rails would take anybody's word for another one.
+    env.delete("HTTP_X_FORWARDED_HOST")
     env[UPLOADED_TYPE] = type
     env["CONTENT_TYPE"] = env["HTTP_ACCEPT"] = "application/json"
     is_upload = env["REQUEST_METHOD"] == "POST" && env["PATH_INFO"] == "/api/files"
@@ -38,8 +41,13 @@ class ReadableRequests
     false
   end
 
-  def refuse(message)
-    problem = Problem.new(:bad_request, message: message)
+  # By now puma has all of the body, and has counted what came in pieces.
+  def length_of(env)
+    env["CONTENT_LENGTH"].to_i
+  end
+
+  def refuse(code, details = {})
+    problem = Problem.new(code, details)
     body = ActiveSupport::JSON.encode(error: problem.data)
     [problem.status, { "content-type" => "application/json; charset=utf-8" }, [body]]
   end

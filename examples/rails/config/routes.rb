@@ -19,8 +19,8 @@ Rails.application.routes.draw do
     resources :books, only: %i[index create update destroy]
   end
 
-  get "health", to: "health#show"
-  get "metrics", to: "health#metrics"
+  get "health", to: "health#show", format: false
+  get "metrics", to: "health#metrics", format: false
 
   # By hand, and last: where Rails 6.1 mounts it by itself, it takes all paths below, too.
   mount ActionCable.server, at: "cable"

@@ -57,6 +57,16 @@ describe(`docs/production.md: cable/config.ru, ${railsVersion()}, ${redisVersion
     expect((await web.get('/api/session')).status).toBe(401);
   });
 
+  test('its sockets count on the dashboard, which the web server feeds', async () => {
+    const cable = await cableWith();
+    await areLive([(await pageAt(cable)).listener, (await pageAt(cable)).listener]);
+    const ada = await signIn(siteAt(web.url), 'ada');
+    const dashboard = async () => JSON.parse((await ada.send('GET', '/api/dashboard')).body);
+    await expect
+      .poll(dashboard, { timeout: 10_000 })
+      .toMatchObject({ connections: 2, subscriptions: 2 });
+  });
+
   test('its sockets stay open while the web server is restarted', async () => {
     const { listener } = await pageAt(await cableWith());
     await areLive([listener]);

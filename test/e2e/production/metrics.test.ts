@@ -11,7 +11,7 @@ import { freePort, startProgram } from '../support/processes.js';
 import { BACK_WITHIN } from '../support/promises.js';
 import { type Redis, startRedis } from '../support/redis.js';
 import { type Chat, startChat } from './support/chat.js';
-import { change, fileOfGuide } from './support/front.js';
+import { change, fileOfGuide, startFront } from './support/front.js';
 import { APPLICATION, type Puma, startPuma } from './support/puma.js';
 import { signIn, siteAt } from './support/site.js';
 
@@ -30,6 +30,17 @@ const NAMES = [
     /`((?:cable|process|nodejs)_\w+)/g,
   ),
 ].map(([, name = '']) => name);
+
+/** What leads to them on either server, or would after a mistake. */
+const PATHS_OF_METRICS = [
+  '/metrics',
+  '/metrics/',
+  '/metrics.txt',
+  '//metrics',
+  '/metrics?x',
+  '/%6Detrics/',
+  '/x/../metrics.json',
+];
 
 function promtool(...args: string[]): string {
   const cwd = join(root, 'examples/production');
@@ -120,6 +131,18 @@ describe(`docs/production.md: health, and metrics with Prometheus ${version}`, (
         encoding: 'utf8',
       });
       expect((stdout + stderr).split('\n').filter((line) => line.startsWith('cable_'))).toEqual([]);
+    }
+  });
+
+  test('nginx shows them to nobody, however they are asked for', async () => {
+    for (const { port, url } of [chat, rails]) {
+      const front = await startFront([port]);
+      onTestFinished(() => front.stop());
+      expect((await fetch(`${url}/metrics`)).status).toBe(200);
+      expect((await front.send('GET', '/health')).status).toBe(200);
+      for (const path of PATHS_OF_METRICS) {
+        expect([path, (await front.send('GET', path)).status]).toEqual([path, 404]);
+      }
     }
   });
 

@@ -205,11 +205,6 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
     expect(await handshake(first.session)).toMatchObject({ isReused: true });
   });
 
-  test('/metrics is not for everybody', async () => {
-    expect((await front.send('GET', '/up')).status).toBe(200);
-    expect((await front.send('GET', '/metrics')).status).toBe(404);
-  });
-
   test('a reload keeps the sockets that are open, and new ones go to the new workers', async () => {
     const own = await frontWith([]);
     const before = userAt(own);

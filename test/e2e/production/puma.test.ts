@@ -7,6 +7,7 @@ import { areLive, consumerAt, listen, SOON, stream, tokenOf } from '../rails/use
 import { CONNECTING, OPEN_TIMEOUT } from '../support/promises.js';
 import { railsVersion } from '../support/rails.js';
 import { type Redis, startRedis } from '../support/redis.js';
+import { startChat } from './support/chat.js';
 import { testLong } from './support/complete.js';
 import { type Puma, type PumaOptions, startPuma } from './support/puma.js';
 import { unitOf } from './support/unit.js';
@@ -82,6 +83,28 @@ describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
       await areLive([held, late]);
     },
   );
+
+  test('it listens on this machine alone, unless HOST says otherwise; the server in TypeScript does, too', async () => {
+    /** An address of this machine, but not that which is listened on. */
+    const isReachedElsewhere = ({ port }: { readonly port: number }) =>
+      fetch(`http://127.0.0.2:${port}`).then(
+        () => true,
+        () => false,
+      );
+    const startsOf = [startPuma, ({ env = {} }: PumaOptions) => startChat(env)];
+    const reachedWith = (env: PumaOptions['env']) =>
+      Promise.all(
+        startsOf.map(async (start) => {
+          const server = await start({ env: env ?? {} });
+          onTestFinished(() => server.stop());
+          return isReachedElsewhere(server);
+        }),
+      );
+    expect(await Promise.all([reachedWith({}), reachedWith({ HOST: '0.0.0.0' })])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+  });
 
   test('a stop is told as server_restart, before the socket closes', async () => {
     const puma = await pumaWith();

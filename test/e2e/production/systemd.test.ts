@@ -1,16 +1,20 @@
 /** The units for systemd: what that says of them, and that what they start ends in time. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { token } from 'catenary/credentials';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { areLive, consumerAt, listen, SOON } from '../rails/user.js';
 import { freePort, startProgram } from '../support/processes.js';
+import { copyParts } from '../support/rails-installation.js';
 import { startChat } from './support/chat.js';
 import { change, fileOfGuide } from './support/front.js';
 import { signIn, siteAt } from './support/site.js';
-import { unitOf } from './support/unit.js';
+import { type Unit, unitOf } from './support/unit.js';
+
+/** Who has nothing of their own, in the place of the unit's user. */
+const NOBODY = 65_534;
 
 const version = execFileSync('systemd-analyze', ['--version'], { encoding: 'utf8' }).split(' ')[1];
 
@@ -54,21 +58,47 @@ describe(`docs/production.md: units for systemd ${version}`, () => {
     await expect.poll(() => listener.told.at(-1), SOON).toEqual(['disconnected', gone]);
   });
 
-  test('what the one of the cable starts serves the cable alone, and ends in time', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'catenary-units-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const port = await freePort();
-    const { command, args, cwd, env, stopTimeout } = unitOf('catenary-cable@.service', port);
+  /** Starts what a unit starts, as somebody who may write to its state and nowhere else. */
+  const startAs = async (user: number, { state, ...unit }: Unit, port: number) => {
+    if (state) mkdirSync(state, { recursive: true });
+    if (state) chownSync(state, user, user);
+    const identity = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--pdeathsig=KILL'];
     const url = `http://127.0.0.1:${port}`;
-    const cable = await startProgram(command, args, {
-      cwd,
-      env: { ...env, DATABASE: join(folder, 'chat.sqlite3') },
+    const program = await startProgram('setpriv', [...identity, unit.command, ...unit.args], {
+      cwd: unit.cwd,
+      // What the unit's own file has is for its administrator to say.
+      env: { ...unit.env, HOME: '/', SECRET_KEY_BASE: 'of both', ALLOWED_ORIGINS: '' },
       ready: async () => (await fetch(`${url}/health`)).ok,
     });
-    onTestFinished(() => cable.stop('SIGKILL'));
-    expect((await fetch(`${url}/api/session`)).status).toBe(404);
+    onTestFinished(() => program.stop('SIGKILL'));
+    return { ...program, url };
+  };
+
+  test('what the one of the cable starts knows the users of the web, serves the cable alone, and ends in time', async () => {
+    const copies = copyParts({ root: '/', temporary: tmpdir() }, [
+      'examples/rails',
+      'examples/production',
+    ]);
+    onTestFinished(copies.remove);
+    execFileSync('chmod', ['-R', 'a+rX', copies.folder]);
+    const [port, webPort] = [await freePort(), await freePort()];
+    const unit = unitOf('catenary-cable@.service', port, copies.folder);
+    const cable = await startAs(NOBODY, unit, port);
+    expect((await fetch(`${cable.url}/api/session`)).status).toBe(404);
+
+    // The web's unit, as the guide has it.
+    const ofWeb = unitOf('catenary-cable@.service', webPort, copies.folder);
+    const args = ofWeb.args.filter((arg) => arg !== 'cable/config.ru');
+    const web = await startAs(NOBODY, { ...ofWeb, args }, webPort);
+    const ada = await signIn(siteAt(web.url), 'ada');
+    const consumer = consumerAt(
+      `${cable.url.replace('http', 'ws')}/cable`,
+      token(ada.token, { in: 'url' }),
+    );
+    await areLive([listen(consumer, { channel: 'ChatChannel', room: 'general' })]);
+
     const start = performance.now();
     await cable.stop('SIGTERM');
-    expect(performance.now() - start).toBeLessThan(stopTimeout);
+    expect(performance.now() - start).toBeLessThan(unit.stopTimeout);
   });
 });

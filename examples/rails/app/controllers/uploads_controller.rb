@@ -1,8 +1,7 @@
 # Files of messages, as they are: the body of the request is the file.
 class UploadsController < ApplicationController
   def create
-    bytes = request.body.read(Upload::LARGEST + 1).to_s
-    raise Problem.new(:too_large) if bytes.bytesize > Upload::LARGEST
+    bytes = request.body.read.to_s
     raise Problem.new(:content_missing, message: "The file is empty.") if bytes.empty?
 
     upload = current_user.uploads.new(

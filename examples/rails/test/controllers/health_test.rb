@@ -17,6 +17,13 @@ class HealthTest < ActionDispatch::IntegrationTest
     ENV.delete("REDIS_URL")
   end
 
+  test "neither has another address, which nginx would not hide" do
+    %w[/metrics.txt /metrics.json /health.json].each do |path|
+      get path
+      assert_response :not_found
+    end
+  end
+
   test "the metrics are in Prometheus' format" do
     CableMetrics.count("in", "ChatChannel")
     get "/metrics"

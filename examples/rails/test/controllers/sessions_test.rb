@@ -69,6 +69,20 @@ class SessionsTest < ActionDispatch::IntegrationTest
     end
   end
 
+  test "a body has 1 MB at most, whoever sends it" do
+    [["/api/session", 1_048_577], ["/api/session", 1_048_576]].zip([413, 201]).each do |(path, length), status|
+      post path, params: '{"name":"zoë"}'.b.ljust(length), headers: { "Content-Type" => "application/json" }
+      assert_response status
+    end
+  end
+
+  test "a page of another origin changes nothing, whatever host it says was meant" do
+    sign_in ada
+    meant = { "Origin" => "http://evil.example", "X-Forwarded-Host" => "evil.example" }
+    post "/api/books", params: { title: "Emma", author: "Austen" }, as: :json, headers: meant
+    assert_refused 403, "forbidden_origin"
+  end
+
   test "a page of another origin changes nothing" do
     sign_in ada
     ["http://evil.example", "https://www.example.com", "null"].each do |origin|

@@ -16,6 +16,15 @@ class RecurringTest < ActiveSupport::TestCase
     assert_equal 1, ServerProcess.live.count
   end
 
+  test "a process without jobs says what it has, and leaves them to the others" do
+    Recurring.instance_variable_set(:@jobs, {})
+    Recurring.instance_variable_set(:@ran, {})
+    assert_no_enqueued_jobs { Recurring.send(:tick) }
+    assert_equal 1, ServerProcess.live.count
+  ensure
+    Recurring.instance_variable_set(:@jobs, Recurring::JOBS)
+  end
+
   test "who has gone without a goodbye is swept: people, rooms, processes" do
     Presence.beat("one", User.find_by!(name: "ada"), Room.first)
     ServerProcess.report

@@ -1,6 +1,7 @@
 /** The cable is away: HTTP goes on, what is written waits, and all is right again afterwards. */
 import { describe, expect } from 'vitest';
 import { can } from '../../browsers/support/engine.js';
+import { isShort } from './support/form.js';
 import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
 import { momentsOf, said } from './support/visitor.js';
@@ -34,7 +35,9 @@ describe(title, () => {
   test('without a cable the page works over HTTP, says so, and is right again afterwards', async ({
     visit,
     front,
+    skip,
   }) => {
+    skip(isShort);
     const ada = await visit();
     const linus = await visit();
     await ada.signIn('General');

@@ -1,5 +1,6 @@
 /** What concerns everybody: who is online, notifications, the dashboard, the books. */
 import { describe, expect } from 'vitest';
+import { isShort } from './support/form.js';
 import { newName, test, title } from './support/test.js';
 import { isInSight, Visitor } from './support/visitor.js';
 
@@ -39,7 +40,9 @@ describe(title, () => {
 
   test('who is not heard of any more is offline after a while, without a goodbye', async ({
     visit,
+    skip,
   }) => {
+    skip(isShort);
     const ada = await visit();
     const linus = await visit();
     await linus.signIn();
@@ -162,8 +165,7 @@ describe(title, () => {
   test('the dashboard counts who is there', async ({ visit }) => {
     const ada = await visit();
     await ada.signIn();
-    await ada.click({ role: 'link', name: 'Dashboard' });
-    await ada.see({ role: 'region', name: 'Dashboard' });
+    await ada.goTo('Dashboard');
     await expect
       .poll(async () => (await ada.all({ role: 'definition' })).map(({ text }) => Number(text)), {
         timeout: 15_000,
@@ -176,8 +178,7 @@ describe(title, () => {
     const linus = await visit();
     for (const visitor of [ada, linus]) {
       await visitor.signIn();
-      await visitor.click({ role: 'link', name: 'Books' });
-      await visitor.see({ role: 'region', name: 'Books' });
+      await visitor.goTo('Books');
     }
     const form = { role: 'form', name: 'Add a book' };
     const book = newName('Emma');
@@ -223,7 +224,7 @@ describe(title, () => {
     await linus.tab.resize({ width: 900, height: 420 });
     for (const visitor of [ada, linus]) {
       await visitor.signIn();
-      await visitor.click({ role: 'link', name: 'Books' });
+      await visitor.goTo('Books');
     }
     const form = { role: 'form', name: 'Add a book' };
     const book = newName('Persuasion');

@@ -131,6 +131,17 @@ describe(serverVersion(), () => {
     }
   });
 
+  test('nor does one that says, as a proxy might, that its own host was meant', async () => {
+    const person = await signIn();
+    const json = { title: 'Emma', author: 'Austen' };
+    const proxy = { 'x-forwarded-host': 'foe.example', 'x-forwarded-proto': 'https' };
+    const answer = await person.send('POST', '/books', {
+      json,
+      headers: { origin: FOE, ...proxy },
+    });
+    expect(answer).toEqual(refused(403, 'forbidden_origin'));
+  });
+
   test('an address that there is not is a problem, too', async () => {
     const person = await signIn();
     expect(await person.send('GET', '/nothing')).toEqual(refused(404, 'not_found'));

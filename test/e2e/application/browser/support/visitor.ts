@@ -106,6 +106,13 @@ export class Visitor {
     await this.see({ role: 'heading', name: room });
   }
 
+  /** To the books or the dashboard: above these links are the rooms', which come later and would push them away. */
+  async goTo(view: string): Promise<void> {
+    await this.see({ role: 'link', name: /^General/ });
+    await this.click({ role: 'link', name: view });
+    await this.see({ role: 'region', name: view });
+  }
+
   /** Does not wait until it is sent. */
   async write(text: string): Promise<void> {
     await this.fill({ role: 'textbox', name: 'Message' }, text);
