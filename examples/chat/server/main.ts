@@ -31,7 +31,7 @@ function configure(): Config {
 const config = configure();
 const application = await startApplication(config).catch((error) => fail(explain(error, config)));
 process.stdout.write(
-  `The chat is at ${application.address} (open it in two windows)\n`,
+  `The chat is at ${application.address} (open it in another browser or a private window, too)\n`,
 );
 
 let isEnding = false;

@@ -59,9 +59,10 @@ function run(env: Record<string, string>) {
 async function start(env: Record<string, string>) {
   const chat = run({ PORT: '0', ...env });
   const address = await vi.waitFor(() => {
-    const found = /^The chat is at (http:\/\/127\.0\.0\.1:\d+) \(open it in two windows\)\n/.exec(
-      chat.output.stdout,
-    );
+    const found =
+      /^The chat is at (http:\/\/127\.0\.0\.1:\d+) \(open it in another browser or a private window, too\)\n/.exec(
+        chat.output.stdout,
+      );
     expect(found, chat.output.stderr).not.toBeNull();
     return found?.[1] ?? '';
   }, STARTED);
