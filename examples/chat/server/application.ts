@@ -18,6 +18,7 @@ import { healthController } from './controllers/health-controller.js';
 import { cleanupJob } from './jobs/cleanup-job.js';
 import { dashboardJob } from './jobs/dashboard-job.js';
 import { schedule } from './jobs/job.js';
+import { leavingJob } from './jobs/leaving-job.js';
 import { presenceJob } from './jobs/presence-job.js';
 import { reportJob } from './jobs/report-job.js';
 import { createMetrics } from './models/cable-metrics.js';
@@ -124,6 +125,7 @@ async function start(config: Config, database: Database, redis: Redis, log: Log)
     presenceJob(models),
     cleanupJob(models),
     reportJob(models, cable),
+    leavingJob(models),
   ];
   const stops = jobs.map((job) => schedule(database, job, log));
   return {

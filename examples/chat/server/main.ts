@@ -11,11 +11,12 @@ function fail(line: string): never {
 }
 
 function explain(error: unknown, { HOST, PORT }: Config): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return `Port ${PORT} is in use. Choose another one: PORT=${PORT < 65_535 ? PORT + 1 : 0} npm start`;
   }
-  if (code === 'EACCES') return `Port ${PORT} needs more rights. Try PORT=4000 npm start`;
+  if (code === 'EACCES' && syscall === 'listen')
+    return `Port ${PORT} needs more rights. Try PORT=4000 npm start`;
   return `The chat cannot start on ${HOST}:${PORT}: ${message}`;
 }
 
@@ -29,7 +30,9 @@ function configure(): Config {
 
 const config = configure();
 const application = await startApplication(config).catch((error) => fail(explain(error, config)));
-process.stdout.write(`The chat is at ${application.address} (open it in two windows)\n`);
+process.stdout.write(
+  `The chat is at ${application.address} (open it in another browser or a private window, too)\n`,
+);
 
 let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

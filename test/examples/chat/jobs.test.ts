@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { readConfig } from '../../../examples/chat/server/config.js';
 import { cleanupJob } from '../../../examples/chat/server/jobs/cleanup-job.js';
 import { schedule } from '../../../examples/chat/server/jobs/job.js';
+import { leavingJob } from '../../../examples/chat/server/jobs/leaving-job.js';
 import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js';
 import { reportJob } from '../../../examples/chat/server/jobs/report-job.js';
 import { DatabaseClaims } from '../../../examples/chat/server/models/claims.js';
@@ -21,9 +22,9 @@ let database: Database;
 const told: { stream: string; message: unknown }[] = [];
 const disconnected: string[] = [];
 
-const modelsOfAProcess = () =>
+const modelsOfAProcess = (on = database) =>
   createModels({
-    database,
+    database: on,
     broadcaster: {
       broadcast: async (stream, message) => void told.push({ stream, message }),
       broadcastAll: async (messages) => void told.push(...messages),
@@ -147,6 +148,30 @@ test('a process that has died takes those who were in rooms there with it', asyn
   expect(await living.stats.now()).toMatchObject({ connections: 3, subscriptions: 4 });
   await living.processes.stop();
   expect(here()).toEqual({ type: 'here', people: [] });
+});
+
+test('who could not leave does so later, once, and who leaves at the moment is not asked about', async () => {
+  const queries: string[] = [];
+  let isAway = false;
+  const query: Database['query'] = async (text, values) => {
+    queries.push(text);
+    return isAway ? Promise.reject(new Error('away')) : database.query(text, values);
+  };
+  const models = modelsOfAProcess({ ...database, query });
+  const { rooms, processes } = models;
+  await processes.report({ connections: 1, subscriptions: 3 });
+  const ids = Array.from({ length: 20 }, () => randomUUID());
+  for (const id of ids) await rooms.join('general', id, 'ada', processes.id);
+  isAway = true;
+  for (const id of ids) await expect(rooms.leave('general', id)).rejects.toThrow('away');
+  [isAway, told.length] = [false, 0];
+  await leavingJob(models).perform();
+  expect(told).toEqual([{ stream: 'rooms/general', message: { type: 'here', people: [] } }]);
+  const leaving = rooms.leave('general', ids[0] ?? '');
+  queries.length = 0;
+  await leavingJob(models).perform();
+  expect(queries).toEqual([]);
+  await Promise.all([leaving, processes.stop()]);
 });
 
 test('whose last heartbeat is too old has gone', async () => {

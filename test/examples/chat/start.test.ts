@@ -59,9 +59,10 @@ function run(env: Record<string, string>) {
 async function start(env: Record<string, string>) {
   const chat = run({ PORT: '0', ...env });
   const address = await vi.waitFor(() => {
-    const found = /^The chat is at (http:\/\/127\.0\.0\.1:\d+) \(open it in two windows\)\n/.exec(
-      chat.output.stdout,
-    );
+    const found =
+      /^The chat is at (http:\/\/127\.0\.0\.1:\d+) \(open it in another browser or a private window, too\)\n/.exec(
+        chat.output.stdout,
+      );
     expect(found, chat.output.stderr).not.toBeNull();
     return found?.[1] ?? '';
   }, STARTED);
@@ -114,7 +115,18 @@ test('a port in use is one clear line, and so is a database in use', async () =>
   expect(second.output.stdout).toBe('');
   const third = run({ PORT: '0', DATABASE_URL });
   expect(await third.exit).toBe(1);
-  expect(third.output.stderr).toMatch(/^.*is used by process \d+\. .*\n$/);
+  expect(third.output.stderr).toMatch(/^.*is used by process \d+ on .*\n$/);
+});
+
+test('who stood still, and whose database another one has, ends with one clear line', async () => {
+  const DATABASE_URL = data('one');
+  const first = await start({ DATABASE_URL });
+  first.child.kill('SIGSTOP');
+  const second = await start({ DATABASE_URL });
+  first.child.kill('SIGCONT');
+  expect(await first.exit).toBe(1);
+  expect(first.output.stderr).toMatch(/^.* was taken over by another process: .*owner\.lock .*\n$/);
+  expect((await fetch(`${second.address}/health`)).status).toBe(200);
 });
 
 test('without its Redis it starts, says what is wrong, works over HTTP, and ends', async () => {

@@ -6,6 +6,9 @@ import { overEither } from '../api/over-either.js';
 import type { Entry, Outbox } from './outbox.js';
 
 type Speak = (message: NewMessage) => Promise<unknown>;
+/** Milliseconds for which the server has anybody wait at most: more, and a clock was set back. */
+const LONGEST = 60_000;
+
 type Post = (room: string, message: NewMessage) => Promise<unknown>;
 
 /**
@@ -69,7 +72,8 @@ export class Courier {
     if (this.#isStopped) return undefined;
     const isForUser = ({ refusal }: Entry) => refusal?.until === null;
     const first = this.#outbox.get().find((entry) => entry.room === room && !isForUser(entry));
-    return (first?.refusal?.until ?? 0) <= Date.now() ? first : undefined;
+    const wait = (first?.refusal?.until ?? 0) - Date.now();
+    return wait <= 0 || wait > LONGEST ? first : undefined;
   }
 
   /** @returns whether the server has answered */
@@ -90,7 +94,7 @@ export class Courier {
   }
 
   #refuse(nonce: string, problem: Problem): void {
-    const { retryAfter } = problem;
+    const retryAfter = problem.retryAfter && Math.min(problem.retryAfter, LONGEST);
     const until = retryAfter === undefined ? null : Date.now() + retryAfter;
     this.#outbox.change({ type: 'refused', nonce, refusal: { problem, until } });
     // A timer may be early by a part of a millisecond.

@@ -1,4 +1,4 @@
-/** Says that this process lives, what it counts, and who has left it while that could not be said. */
+/** Says that this process lives, and what it counts. */
 import type { Models } from '../models/models.js';
 import type { Job } from './job.js';
 
@@ -8,7 +8,7 @@ interface Counted {
   restart(): void;
 }
 
-export const reportJob = ({ processes, rooms }: Models, counted: Counted): Job => ({
+export const reportJob = ({ processes }: Models, counted: Counted): Job => ({
   interval: 2_000,
   async perform() {
     const wasForgotten = await processes.report({
@@ -17,6 +17,5 @@ export const reportJob = ({ processes, rooms }: Models, counted: Counted): Job =
     });
     // It stood still for so long that the others, or it itself, have removed who is here.
     if (wasForgotten) counted.restart();
-    await rooms.retryLeaving();
   },
 });

@@ -27,8 +27,14 @@ export function openDatabase(url: string, log: (what: string, error: unknown) =>
   return openEmbedded(url.startsWith('file:') ? fileURLToPath(url) : undefined);
 }
 
+/** At once: whatever it still wrote would destroy what the other one writes. */
+function end({ message }: Error): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
 async function openEmbedded(folder: string | undefined): Promise<Database> {
-  const unlock = folder === undefined ? async () => {} : await lockFolder(folder);
+  const unlock = folder === undefined ? async () => {} : await lockFolder(folder, end);
   const lite = await PGlite.create(folder ?? 'memory://');
   const queries = (on: Pick<PGlite, 'query' | 'exec'>): Queries => ({
     query: <Row>(text: string, values: readonly unknown[] = []) => on.query<Row>(text, [...values]),

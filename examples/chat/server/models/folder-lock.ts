@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Milliseconds. */
@@ -18,16 +18,10 @@ const unless = (code: string) => (error: NodeJS.ErrnoException) => {
   return null;
 };
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Whether somebody touches the file, as whoever has it does: wherever they run. */
+/**
+ * Whether somebody touches the file, as whoever has it does: wherever they run. The number of a process
+ * says nothing: another container has the same ones, and so has this machine behind its next start.
+ */
 async function beats(file: string): Promise<boolean> {
   const touched = () => stat(file).then(({ mtimeMs }) => mtimeMs, unless('ENOENT'));
   const before = await touched();
@@ -36,12 +30,6 @@ async function beats(file: string): Promise<boolean> {
     if ((await touched()) !== before) return true;
   }
   return false;
-}
-
-/** A process of our own number is one of another container, or of one that was started again. */
-async function lives(file: string, [host, pid]: readonly string[]): Promise<boolean> {
-  const isOurs = host === hostname() && Number(pid) > 0 && Number(pid) !== process.pid;
-  return isOurs ? isRunning(Number(pid)) : beats(file);
 }
 
 /** Returns whether it is ours: nobody else has made it. */
@@ -66,24 +54,52 @@ async function remove(file: string, owner: string): Promise<void> {
 async function clear(file: string, folder: string): Promise<void> {
   const owner = await read(file);
   if (owner === null) return;
-  const [host = '', pid = ''] = owner.trim().split(' ');
-  if (await lives(file, [host, pid])) {
-    throw new FolderInUse(`${folder} is used by process ${pid}. Another one: DATABASE_URL=memory:`);
+  if (await beats(file)) {
+    const [host, pid] = owner.trim().split(' ');
+    throw new FolderInUse(
+      `${folder} is used by process ${pid} on ${host}, which touches ${file}. Another one: DATABASE_URL=memory:`,
+    );
   }
   await remove(file, owner);
 }
 
-/** Returns what gives it back. What a killed process has left behind is taken over. */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true });
-  // Beside the folder: inside, there is nothing but the database.
-  const file = `${resolve(folder)}.lock`;
+async function take(file: string, folder: string, owner: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    while (!(await create(file, owner))) await clear(file, folder);
+  } catch (error) {
+    if (error instanceof FolderInUse) throw error;
+    throw new Error(`${file} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Returns what gives it back. What a killed process has left behind is taken over, and so is what belongs
+ * to one that stood still for too long: it is told by `lost`, and must not write any more.
+ */
+export async function lockFolder(
+  folder: string,
+  lost: (error: Error) => void,
+): Promise<() => Promise<void>> {
+  // Inside the folder, for that is what containers share. PostgreSQL leaves alone what it does not know.
+  const file = join(folder, 'owner.lock');
   const owner = `${hostname()} ${process.pid} ${randomUUID()}\n`;
-  while (!(await create(file, owner))) await clear(file, folder);
-  const touch = () => utimes(file, new Date(), new Date()).catch(() => {});
-  const timer = setInterval(touch, BEAT).unref();
+  await take(file, folder, owner);
+  const ifOurs = async (work: () => Promise<void>) => {
+    if ((await read(file)) === owner) await work();
+    else
+      lost(
+        new FolderInUse(`${folder} was taken over by another process: ${file} says whose it is`),
+      );
+  };
+  const touch = () => ifOurs(() => utimes(file, new Date(), new Date())).catch(() => {});
+  let beat = Promise.resolve();
+  const timer = setInterval(() => {
+    beat = beat.then(touch);
+  }, BEAT).unref();
   return async () => {
     clearInterval(timer);
-    await rm(file, { force: true });
+    await beat;
+    await ifOurs(() => rm(file));
   };
 }

@@ -16,8 +16,8 @@ export class Rooms {
   readonly #database: Database;
   readonly #broadcaster: Broadcaster;
   readonly #limits: Limits;
-  /** Subscriptions of this process that have ended, and their rooms, until those have been told. */
-  readonly #leaving = new Map<string, string>();
+  /** Subscriptions of this process that could not leave, and their rooms. */
+  readonly #remaining = new Map<string, string>();
 
   constructor(database: Database, broadcaster: Broadcaster, limits: Limits) {
     this.#database = database;
@@ -64,15 +64,23 @@ export class Rooms {
   }
 
   async leave(slug: string, subscription: string): Promise<void> {
-    this.#leaving.set(subscription, slug);
-    await this.#database.query('delete from occupants where id = $1', [subscription]);
-    await this.announceHere(slug);
-    this.#leaving.delete(subscription);
+    try {
+      await this.#database.query('delete from occupants where id = $1', [subscription]);
+      await this.announceHere(slug);
+    } catch (error) {
+      this.#remaining.set(subscription, slug);
+      throw error;
+    }
   }
 
   /** Once more for those who could not leave: the database was away. */
   async retryLeaving(): Promise<void> {
-    for (const [subscription, slug] of [...this.#leaving]) await this.leave(slug, subscription);
+    const remaining = [...this.#remaining];
+    if (remaining.length === 0) return;
+    const ids = remaining.map(([id]) => id);
+    await this.#database.query('delete from occupants where id = any($1::uuid[])', [ids]);
+    for (const slug of new Set(remaining.map(([, room]) => room))) await this.announceHere(slug);
+    for (const id of ids) this.#remaining.delete(id);
   }
 
   /**

@@ -134,6 +134,21 @@ test('what is too much for now goes out in its time by itself, and nothing overt
   expect(heard).toEqual(['POST general one', 'POST general two']);
 });
 
+test('what waits for its time goes out although the clock was set back by an hour', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { outbox, heard, post, courier, say } = stage();
+  courier.start();
+  const problem = { code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 };
+  post.mockRejectedValueOnce(new RefusedError(problem));
+  say('one');
+  await vi.advanceTimersByTimeAsync(1_000);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(left(outbox)).toEqual([]);
+  expect(heard).toEqual(['POST general one']);
+});
+
 test('what was removed meanwhile is not pending any more', async () => {
   const { outbox, heard, post, courier, say } = stage();
   courier.start();
