@@ -121,7 +121,7 @@ class SessionsTest < ActionDispatch::IntegrationTest
   test "a token for the cable says who it is, and until when" do
     sign_in ada
     post "/api/token"
-    assert_equal 60, json["expiresIn"]
+    assert_equal [60, { "name" => "ada" }], json.values_at("expiresIn", "user")
     assert_equal ada, Token.session(json["token"]).user
   end
 
