@@ -15,5 +15,9 @@ threads number_of_threads, number_of_threads
 workers ENV.fetch("WEB_CONCURRENCY", 0).to_i
 preload_app!
 
+# Puma has all of a body, in a file if it is large, before the application may refuse it: 1 MB, as that takes. Puma 5
+# has no such limit, and leaves it to nginx.
+http_content_length_limit 1_048_576 if respond_to?(:http_content_length_limit)
+
 # Without it, sockets just break when the process ends. In each process, behind its last request.
 at_exit { ActionCable.server.restart if defined?(ActionCable.server) }

@@ -65,15 +65,17 @@ declare module 'catenary' {
         typing: { on: boolean };
         read: { id: number };
       };
-      answers: { speak: Message; edit: Message; remove: MessageVersion };
+      answers: { speak: Message; edit: Message; remove: MessageVersion; read: null };
     };
     NotificationsChannel: {
       received: NotificationEvent | CommandError;
       actions: { read: { ids: readonly number[] }; read_all: void };
+      answers: { read: { unread: number }; read_all: { unread: number } };
     };
     PresenceChannel: {
       received: PresenceEvent | CommandError;
       actions: { appear: { status: Status }; heartbeat: void };
+      answers: { appear: Person };
     };
     DashboardChannel: { received: StatsEvent };
     BooksChannel: { received: BookEvent };

@@ -187,6 +187,16 @@ describe(`docs/production.md: nginx.conf, ${nginxVersion()}, ${railsVersion()}`,
     await expect.poll(serverLogs, SOON).toMatch(/"\/up\?balanced" for 203\.0\.113\.9 /);
   });
 
+  test('a body of more than 1 MB stays outside, also one that comes in pieces', async () => {
+    const sending = async (length: number, headers = {}) =>
+      (await front.send('POST', `/no?${length}`, { body: 'x'.repeat(length), headers })).status;
+    expect(await sending(1_048_576)).toBe(404);
+    expect(await sending(1_048_577)).toBe(413);
+    expect(await sending(1_048_577, { 'transfer-encoding': 'chunked' })).toBe(413);
+    await expect.poll(serverLogs, SOON).toContain('"/no?1048576"');
+    expect(serverLogs()).not.toContain('/no?1048577');
+  });
+
   test('who comes back resumes the session of TLS', async () => {
     const handshake = async (session?: Buffer) => {
       const options = {

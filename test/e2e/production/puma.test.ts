@@ -1,4 +1,5 @@
 /** The guide's puma.rb: what its threads and processes mean to the cable, and what clients hear of a stop. */
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { requests } from 'catenary/request';
@@ -9,6 +10,7 @@ import { railsVersion } from '../support/rails.js';
 import { type Redis, startRedis } from '../support/redis.js';
 import { startChat } from './support/chat.js';
 import { testLong } from './support/complete.js';
+import { folderOfGuide } from './support/front.js';
 import { type Puma, type PumaOptions, startPuma } from './support/puma.js';
 import { unitOf } from './support/unit.js';
 
@@ -104,6 +106,23 @@ describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
       [false, false],
       [true, true],
     ]);
+  });
+
+  test('where puma has a limit for bodies, they have 1 MB at most; where it has none, the file is read all the same', () => {
+    const limitWith = (definition: string) => {
+      const program = `
+        %w[puma puma/configuration].each { |file| require file }
+        Puma::DSL.${definition}
+        options = {}
+        Puma::DSL.new(options, Puma::Configuration.new)._load_from(ARGV.first)
+        print options[:http_content_length_limit].inspect`;
+      const args = ['-e', program, `${folderOfGuide}puma.rb`];
+      return execFileSync('ruby', args, { encoding: 'utf8' });
+    };
+    const name = 'http_content_length_limit';
+    const as6 = `define_method(:${name}) { |limit| @options[:${name}] = limit }`;
+    const as5 = `send(:undef_method, :${name}) if Puma::DSL.method_defined?(:${name})`;
+    expect([limitWith(as6), limitWith(as5)]).toEqual(['1048576', 'nil']);
   });
 
   test('a stop is told as server_restart, before the socket closes', async () => {

@@ -94,8 +94,8 @@ test('an expired token is told from others', async () => {
 
 test('a token says for how long it is valid, and is not longer', async () => {
   const ann = await chat.signIn();
-  const { token, expiresIn } = (await ann.post('/api/token')).body;
-  expect(expiresIn).toBe(5);
+  const { token, expiresIn, user } = (await ann.post('/api/token')).body;
+  expect([expiresIn, user]).toEqual([5, { name: ann.name }]);
   expect(Math.abs(claimsOf(token).exp - Date.now() / 1000 - 5)).toBeLessThan(2);
 });
 

@@ -10,13 +10,25 @@ interface Options {
   readonly signal?: AbortSignal | undefined;
 }
 
-const listeners = new Set<() => void>();
-
-/** Calls back when the server no longer knows who this is. */
-export function onSessionLost(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+interface Owner {
+  readonly name: string;
+  readonly lost: () => void;
 }
+
+let owner: Owner | null = null;
+
+/** The page is this user's from here on; calls back when the server takes it for nobody's, or for somebody else's. */
+export function onSessionLost(name: string, lost: () => void): () => void {
+  const ours = { name, lost };
+  owner = ours;
+  return () => {
+    if (owner === ours) owner = null;
+  };
+}
+
+export const isForeign = (name: string): boolean => owner !== null && owner.name !== name;
+
+export const loseSession = (): void => owner?.lost();
 
 async function read(response: Response): Promise<unknown> {
   const isJson = response.headers.get('content-type')?.includes('json');
@@ -40,7 +52,7 @@ export async function http<T>(method: string, path: string, options: Options = {
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof RefusedError)) throw new UnreachableError(path, { cause: error });
-    if (error.problem.code === 'unauthorized') for (const listener of listeners) listener();
+    if (error.problem.code === 'unauthorized') loseSession();
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { refusalIn } from './errors.js';
 
 /**
  * A request that was sent before the connection was lost may have been performed. So what is done must
- * be the same when it is done twice: an edit, a message with a nonce.
+ * be the same when it is done twice, also to the server's limits: an edit, a message with a nonce.
  *
  * @param http - is told whether it may have been done already
  */

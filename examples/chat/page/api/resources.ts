@@ -32,7 +32,7 @@ export const session = {
   show: (signal?: Signal) => http<{ user: User }>('GET', '/session', { signal }),
   create: (name: string) => http<{ user: User }>('POST', '/session', { json: { name } }),
   destroy: () => http<null>('DELETE', '/session'),
-  token: () => http<{ token: string }>('POST', '/token'),
+  token: () => http<{ token: string; user: User }>('POST', '/token'),
 };
 
 export const rooms = {

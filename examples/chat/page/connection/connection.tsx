@@ -3,7 +3,7 @@ import type { ConnectionStatus } from 'catenary';
 import { useConnectionStatus, useConsumer } from 'catenary/react';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 import { RefusedError } from '../api/errors.js';
-import { session } from '../api/resources.js';
+import { ownSession } from '../api/own-session.js';
 import { type Mode, modeOf } from './mode.js';
 
 const Context = createContext<Mode>('none');
@@ -18,7 +18,7 @@ const REFUSALS = ['unauthorized', 'token_expired', 'remote'];
 
 async function answers(signal: AbortSignal): Promise<boolean> {
   try {
-    await session.show(signal);
+    await ownSession.check(signal);
     return true;
   } catch (error) {
     return error instanceof RefusedError;

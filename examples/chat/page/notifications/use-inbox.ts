@@ -1,7 +1,9 @@
 /** The user's notifications: fetched with each gap, and told as they come. */
 import { useSubscription } from 'catenary/react';
+import { requests } from 'catenary/request';
 import { catchUp } from 'catenary/resync';
 import { useCallback, useReducer } from 'react';
+import { overEither } from '../api/over-either.js';
 import { notifications } from '../api/resources.js';
 import { useFetched } from '../connection/use-fetched.js';
 import { emptyInbox, reduceInbox } from './inbox.js';
@@ -17,25 +19,27 @@ export function useInbox() {
     fetch: (_, signal) => fetchInbox(signal),
     apply: (news) => dispatch(news),
   });
-  const { perform } = useSubscription('NotificationsChannel', {
+  const { subscription } = useSubscription('NotificationsChannel', {
+    ...requests,
     initialized() {
+      requests.initialized.call(this);
       catchUp(this, fetched);
     },
     received: dispatch,
   });
   const read = useCallback(
     async (ids: readonly number[]) => {
-      // `false`: there is no connection that could tell it.
-      if (perform('read', { ids })) return;
-      const { unread } = await notifications.read({ ids });
-      dispatch({ type: 'read', ids, unread });
+      await overEither<unknown>(
+        subscription && (() => subscription.request('read', { ids })),
+        async () => dispatch({ type: 'read', ids, ...(await notifications.read({ ids })) }),
+      );
     },
-    [perform],
+    [subscription],
   );
   const readAll = useCallback(async () => {
-    if (perform('read_all')) return;
-    const { unread } = await notifications.read({ all: true });
-    dispatch({ type: 'read', ids: [], unread });
-  }, [perform]);
+    await overEither<unknown>(subscription && (() => subscription.request('read_all')), async () =>
+      dispatch({ type: 'read', ids: [], ...(await notifications.read({ all: true })) }),
+    );
+  }, [subscription]);
   return { ...inbox, read, readAll };
 }

@@ -1,5 +1,6 @@
 /** Says that the user is there, and knows who else is: one subscription for the whole page. */
 import { useSubscription } from 'catenary/react';
+import { requests } from 'catenary/request';
 import {
   createContext,
   type ReactNode,
@@ -10,15 +11,16 @@ import {
   useState,
 } from 'react';
 import type { Person, Status } from '../../shared/resources.js';
+import { overEither } from '../api/over-either.js';
 import { presence } from '../api/resources.js';
 import { useWhileAway } from '../connection/use-while-away.js';
 import { reducePeople } from './people.js';
 
 interface Presence {
   readonly people: readonly Person[];
-  /** What the user has chosen in this page; `null` before. */
+  /** What the user has chosen in this page, and the server has taken; `null` before. */
   readonly chosen: Status | null;
-  /** Rejects where it could not be told. */
+  /** Rejects where it could not be told, or was refused. */
   appear(status: Status): Promise<void>;
 }
 
@@ -31,7 +33,8 @@ export function PresenceProvider({ children }: { readonly children: ReactNode })
   const [people, dispatch] = useReducer(reducePeople, []);
   /** Here: a server that took this user for gone may have forgotten it. */
   const [chosen, setChosen] = useState<Status | null>(null);
-  const { perform, state } = useSubscription('PresenceChannel', {
+  const { perform, state, subscription } = useSubscription('PresenceChannel', {
+    ...requests,
     connected({ reconnected }) {
       if (reconnected && chosen) this.perform('appear', { status: chosen });
     },
@@ -50,18 +53,14 @@ export function PresenceProvider({ children }: { readonly children: ReactNode })
       people,
       chosen,
       async appear(status: Status) {
+        await overEither<unknown>(
+          subscription && (() => subscription.request('appear', { status })),
+          async () => dispatch({ type: 'person', person: await presence.update(status) }),
+        );
         setChosen(status);
-        // `false`: there is no connection that could tell it.
-        if (perform('appear', { status })) return;
-        try {
-          dispatch({ type: 'person', person: await presence.update(status) });
-        } catch (error) {
-          setChosen(chosen);
-          throw error;
-        }
       },
     }),
-    [people, chosen, perform],
+    [people, chosen, subscription],
   );
   return <Context value={value}>{children}</Context>;
 }

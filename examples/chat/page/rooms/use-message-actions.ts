@@ -5,6 +5,7 @@ import { messages } from '../api/resources.js';
 import { useMode } from '../connection/connection.js';
 import { useOutbox } from './outbox-provider.js';
 import type { RoomState } from './room-state.js';
+import { tellInTime } from './tell-in-time.js';
 import { useIsVisible } from './use-is-visible.js';
 import type { useRoom } from './use-room.js';
 
@@ -60,17 +61,22 @@ interface Reader {
 /** Tells the others up to where it was read, once it can be seen. */
 export function useReadReceipt(
   { slug, me, isAtEnd }: Reader,
-  { perform, state }: Live['chat'],
+  { subscription, state }: Live['chat'],
   { messages: all, receipts }: RoomState,
 ): void {
   const isVisible = useIsVisible();
   const mode = useMode();
   const newest = all.filter(({ from }) => from !== me).at(-1)?.id ?? 0;
   const isNews = isVisible && isAtEnd && newest > (receipts[me] ?? 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told again when there is another way to the server
   useEffect(() => {
-    if (!isNews || perform('read', { id: newest })) return;
-    // What cannot be told now is told with the next way.
-    if (mode === 'http') messages.read(slug, newest).catch(() => {});
-  }, [isNews, newest, perform, state, mode, slug]);
+    if (!isNews) return;
+    const isThere = subscription && state === 'subscribed';
+    return tellInTime(() =>
+      overEither(
+        isThere ? () => subscription.request('read', { id: newest }) : undefined,
+        // What cannot be told now is told with the next way.
+        async () => (mode === 'http' ? messages.read(slug, newest) : null),
+      ),
+    );
+  }, [isNews, newest, subscription, state, mode, slug]);
 }

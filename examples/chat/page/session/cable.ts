@@ -2,15 +2,13 @@
 import { createConsumer } from 'catenary';
 import { token } from 'catenary/credentials';
 import { UnreachableError } from '../api/errors.js';
-import { session } from '../api/resources.js';
+import { ownSession } from '../api/own-session.js';
 
 /**
  * A new one for each attempt, and once more where the server says that it has expired. One that was
- * remembered could expire between two short connections, when no refresh is left.
+ * remembered could expire between two short connections, when no refresh is left. None is taken for somebody else.
  */
-const fetchToken = async (): Promise<string> => (await session.token()).token;
-
-export const consumer = createConsumer('/cable', { ...token(fetchToken, { in: 'url' }) });
+export const consumer = createConsumer('/cable', { ...token(ownSession.token, { in: 'url' }) });
 
 // Whoever performs looks at what that returns, and goes over HTTP where it matters. Without a listener,
 // what is dropped is written to the console.

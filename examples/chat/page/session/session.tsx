@@ -36,7 +36,7 @@ function tellOtherTabs(): void {
   try {
     localStorage.setItem(CHANGED, String(Date.now()));
   } catch {
-    // Without a storage, the other tabs find out when the server refuses them.
+    // Without a storage, the other tabs find out when the server knows nobody, or somebody else.
   }
 }
 
@@ -80,12 +80,12 @@ function useWho() {
 
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [who, become] = useWho();
-  const isIn = who.state === 'in';
+  const name = nameOf(who);
   useEffect(() => {
-    if (!isIn) return;
+    if (name === null) return;
     const notice = 'Your session has ended. Sign in again: what you have not sent is still here.';
-    return onSessionLost(() => void become({ state: 'out', notice }));
-  }, [isIn, become]);
+    return onSessionLost(name, () => void become({ state: 'out', notice }));
+  }, [name, become]);
   const actions = useMemo(
     () => ({
       async signIn(name: string) {

@@ -4,6 +4,6 @@ import type { Application, Request } from './application-controller.js';
 export const tokensController = ({ tokenLifetime: expiresIn, tokens }: Application) => ({
   async create(context: Request) {
     const token = await tokens.sign('cable', context.get('session'), expiresIn);
-    return context.json({ token, expiresIn });
+    return context.json({ token, expiresIn, user: { name: context.get('user') } });
   },
 });

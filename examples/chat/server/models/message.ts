@@ -113,9 +113,14 @@ export class Messages {
     await this.#parts.notifications.create(named, from, [...text].slice(0, MAX_LINE).join(''));
   }
 
-  /** `room` is that of the channel, if the message has to be in it. */
+  /**
+   * The same once more changes nothing, and counts for nothing: its answer may have been lost.
+   *
+   * @param room - that of the channel, if the message has to be in it
+   */
   async edit(id: number, author: string, content: string, room?: string): Promise<Message> {
-    await this.#checkAuthor(id, author, room);
+    const known = await this.#checkAuthor(id, author, room);
+    if (known.content === content) return known;
     await this.#parts.limits.message(author);
     const message = await this.#one(
       `update messages m set content = $2, edited = true, version = version + 1,
@@ -149,14 +154,16 @@ export class Messages {
     return message;
   }
 
-  async #checkAuthor(id: number, author: string, room?: string): Promise<void> {
-    const [message] = await this.#query<{ author: string; room: string }>(
-      'select author, room from messages where id = $1 and not removed',
+  /** @returns what it says now */
+  async #checkAuthor(id: number, author: string, room?: string): Promise<Message> {
+    const message = await this.#one(
+      `select ${MESSAGE} from messages m where id = $1 and not removed`,
       [id],
     );
     if (!message || (room !== undefined && message.room !== room)) throw new Problem('not_found');
     await this.#parts.rooms.enter(message.room, author);
-    if (message.author !== author) throw new Problem('not_author');
+    if (message.from !== author) throw new Problem('not_author');
+    return message;
   }
 
   /** The newest messages, or the newest of those before one, in the order in which they were said. */

@@ -37,14 +37,17 @@ class Message < ApplicationRecord
     self.upload = user.uploads.without_bytes.find_by(id: id.downcase) if id.is_a?(String)
   end
 
+  # The same once more changes nothing, and counts for nothing: its answer may have been lost.
   def edit!(content)
     with_lock do
       raise ActiveRecord::RecordNotFound if removed_at
 
-      assign_attributes(content: content, edited: true)
+      self.content = content
       validate!
+      next unless content_changed?
+
       RateLimit::MESSAGES.take!(user_id)
-      save!
+      update!(edited: true)
     end
   end
 

@@ -6,14 +6,22 @@ class Session < ApplicationRecord
 
   before_create { self.id = SecureRandom.uuid }
 
-  # Its cables are told to go, in whichever process.
+  # Its cables are told to go, in whichever process. It has ended even if they cannot be told.
   def end!
     destroy!
-    ActionCable.server.remote_connections.where(current_user: user, session: self).disconnect
+    tell_cables
   end
 
   # Those whose cookies have expired.
   def self.sweep
     where("created_at < ?", LIFETIME.ago).each(&:end!)
+  end
+
+  private
+
+  def tell_cables
+    ActionCable.server.remote_connections.where(current_user: user, session: self).disconnect
+  rescue StandardError => error
+    logger.error("Nobody was told that a session has ended: #{error.class}: #{error.message}")
   end
 end

@@ -1,4 +1,5 @@
 require_relative "../test_helper"
+require "minitest/mock"
 
 class SessionsTest < ActionDispatch::IntegrationTest
   test "whoever says a name is signed in by a cookie that no script reads" do
@@ -44,6 +45,28 @@ class SessionsTest < ActionDispatch::IntegrationTest
     sign_in grace
     assert_not Session.exists?(id: former)
     assert_equal [ada, grace], Session.order(:created_at).map(&:user)
+  end
+
+  test "while nobody can be told, signing in and out works all the same" do
+    sign_in ada
+    former = Session.all.to_a
+    lost = ->(*) { raise Errno::ECONNREFUSED }
+    ActionCable.server.pubsub.stub(:broadcast, lost) { sign_in grace }
+    assert_not Session.exists?(id: former)
+    get "/api/session"
+    assert_equal({ "user" => { "name" => "grace" } }, json)
+    ActionCable.server.pubsub.stub(:broadcast, lost) { delete "/api/session" }
+    assert_response :no_content
+    assert_empty Session.all
+  end
+
+  test "a sign-in that fails leaves the former session" do
+    sign_in ada
+    # Its id would be that of another one.
+    SecureRandom.stub(:uuid, Session.first.id) { post "/api/session", params: { name: "grace" }, as: :json }
+    assert_response :internal_server_error
+    get "/api/session"
+    assert_equal({ "user" => { "name" => "ada" } }, json)
   end
 
   test "a session that is older than its cookie is forgotten" do
@@ -98,7 +121,7 @@ class SessionsTest < ActionDispatch::IntegrationTest
   test "a token for the cable says who it is, and until when" do
     sign_in ada
     post "/api/token"
-    assert_equal 60, json["expiresIn"]
+    assert_equal [60, { "name" => "ada" }], json.values_at("expiresIn", "user")
     assert_equal ada, Token.session(json["token"]).user
   end
 

@@ -8,10 +8,13 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { type Nginx, startNginxWith } from '../../support/nginx.js';
 import { type Site, siteAt } from './site.js';
 
-const production = fileURLToPath(new URL('../../../../examples/production/', import.meta.url));
+export const folderOfGuide = fileURLToPath(
+  new URL('../../../../examples/production/', import.meta.url),
+);
 
 /** A file of the guide. */
-export const fileOfGuide = (name: string): string => readFileSync(join(production, name), 'utf8');
+export const fileOfGuide = (name: string): string =>
+  readFileSync(join(folderOfGuide, name), 'utf8');
 
 /** What is replaced by what; each of them has to be there, or the guide says something else by now. */
 export type Changes = readonly (readonly [original: string, replacement: string])[];

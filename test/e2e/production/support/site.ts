@@ -5,6 +5,7 @@ import { request as requestSecure } from 'node:https';
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: object;
+  readonly body?: string;
 }
 
 export interface Answer {
@@ -19,7 +20,7 @@ export interface Site {
 }
 
 export const siteAt = (origin: string, ca?: string): Site => ({
-  send: (method, path, { headers, json } = {}) =>
+  send: (method, path, { headers, json, body } = {}) =>
     new Promise((resolve, reject) => {
       const options = {
         method,
@@ -28,16 +29,16 @@ export const siteAt = (origin: string, ca?: string): Site => ({
       };
       const request = origin.startsWith('https:') ? requestSecure : requestPlain;
       const asked = request(origin + path, options, (response) => {
-        let body = '';
-        response.setEncoding('utf8').on('data', (text) => {
-          body += text;
+        let text = '';
+        response.setEncoding('utf8').on('data', (more) => {
+          text += more;
         });
         response.once('error', reject).once('end', () => {
           const [cookie = ''] = (response.headers['set-cookie']?.[0] ?? '').split(';');
-          resolve({ status: response.statusCode ?? 0, body, cookie });
+          resolve({ status: response.statusCode ?? 0, body: text, cookie });
         });
       });
-      asked.once('error', reject).end(json && JSON.stringify(json));
+      asked.once('error', reject).end(json ? JSON.stringify(json) : body);
     }),
 });
 

@@ -24,11 +24,14 @@ module Authentication
     @current_session ||= Session.includes(:user).find_by(id: cookies.encrypted[:session_id])
   end
 
-  # Of a session before that, the cookie is gone from here on: nobody could sign out of it any more.
+  # Of a session before that, the cookie is gone from here on: nobody could sign out of it any more. If there can be no
+  # new one, it goes on.
   def sign_in(user)
-    current_session&.end!
+    former = current_session
+    session = user.sessions.create!
+    former&.end!
     cookies.encrypted[:session_id] = {
-      value: user.sessions.create!.id, expires: Session::LIFETIME, httponly: true, same_site: :lax, secure: request.ssl?
+      value: session.id, expires: Session::LIFETIME, httponly: true, same_site: :lax, secure: request.ssl?
     }
   end
 
