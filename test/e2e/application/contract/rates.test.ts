@@ -94,7 +94,8 @@ describe(serverVersion(), () => {
 
   test('whoever sends 5,000 commands at once holds up nobody: others are answered, and pinged', async () => {
     const [person, other] = [await signIn(), await signIn()];
-    const { consumer } = await other.enter('general');
+    await other.enter('general');
+    const { consumer } = other;
     const socket = new WebSocket(`${application.cable}?token=${await person.token()}`, [
       'actioncable-v1-json',
     ]);
