@@ -54,13 +54,14 @@ async function remove(file: string, owner: string): Promise<void> {
 async function clear(file: string, folder: string): Promise<void> {
   const owner = await read(file);
   if (owner === null) return;
-  if (await beats(file)) {
-    const [host, pid] = owner.trim().split(' ');
-    throw new FolderInUse(
-      `${folder} is used by process ${pid} on ${host}, which touches ${file}. Another one: DATABASE_URL=memory:`,
-    );
-  }
-  await remove(file, owner);
+  if (!(await beats(file))) return remove(file, owner);
+  // Who has it now may have taken it over from that one.
+  const present = await read(file);
+  if (present === null) return;
+  const [host, pid] = present.trim().split(' ');
+  throw new FolderInUse(
+    `${folder} is used by process ${pid} on ${host}, which touches ${file}. Another one: DATABASE_URL=memory:`,
+  );
 }
 
 async function take(file: string, folder: string, owner: string): Promise<void> {
