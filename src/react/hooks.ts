@@ -27,8 +27,9 @@ interface Store {
   subscription?: core.Subscription;
   /** The latest of these params: one that is about to end must not call those of the next. */
   handlers?: Handlers | undefined;
-  /** What its messages amount to. */
+  /** What its messages amount to, and by which reducer. */
   state?: Kept;
+  by?: unknown;
 }
 
 /** What is kept; an array has a length. */
@@ -191,33 +192,30 @@ export function useMessages<
     store.state = (
       Array.isArray(state) && state.length > limit ? state.slice(state.length - limit) : state
     ) as Kept;
+    store.by = reducer;
   };
-  /** Goes on with the most that there is, of others or its own: each has a limit of its own. */
-  const join = () => {
-    let most = store.state;
+  /** Begins with the most that others have, for they have heard everything; else with its own. */
+  const join = (own: unknown) => {
+    let most: Kept;
     for (const { kept: other } of store.findAll()) {
-      if (
-        other?.handlers?.reducer === reducer &&
-        !((other.state?.length as number) < (most?.length as number))
-      ) {
+      // Each has a limit of its own.
+      if (other?.by === reducer && !((other.state?.length as number) < (most?.length as number))) {
         most = other.state;
       }
     }
-    keep(most ?? initial);
+    keep(most ?? own);
   };
   const store = useStore(params, {
-    reducer,
     initialized(this: Joined) {
       // The server goes on for who joins; otherwise it begins anew.
-      if (this.state !== 'subscribed') store.state = null;
-      join();
+      join(this.state === 'subscribed' ? store.state : initial);
       this.kept = store;
     },
     received(message: unknown) {
       keep(reducer(store.state as State, message as never));
     },
   });
-  if (!store.handlers) join();
+  if (!store.by) join(initial);
   return useSyncExternalStore(
     store.subscribe,
     () => store.state as State,

@@ -116,11 +116,36 @@ describe.runIf('Activity' in React)('Activity', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
-  it('keeps more than others have whose limit is lower', async () => {
+  it('has what others have whose limit is lower: a list of its own would have a hole', async () => {
     const text = await hideFor(60_000, createElement(Latest, { limit: 1 }));
-    expect(text()).toBe('a,b');
+    expect(text()).toBe('meanwhile');
     await says('c');
-    expect(text()).toBe('a,b,c');
+    expect(text()).toBe('meanwhile,c');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('has no more what was deleted meanwhile, and neither has who comes then', async () => {
+    const reducer = (before: readonly string[], message: unknown) =>
+      message === 'delete' ? before.slice(1) : [...before, String(message)];
+    const List = ({ as }: { readonly as: string }) =>
+      createElement(as, null, useMessages(ROOM, { reducer, initial: [] as string[] }).join());
+    const page = (mode: 'visible' | 'hidden') =>
+      stage.within(
+        createElement(Activity, { mode }, createElement(List, { as: 'i' })),
+        createElement(List, { as: 'b' }),
+        mode === 'visible' && createElement(List, { as: 'u' }),
+      );
+    const { container, rerender } = render(page('visible'));
+    const lists = () => ['i', 'b', 'u'].map((each) => container.querySelector(each)?.textContent);
+    await settle();
+    await says('a', 'b', 'c');
+    rerender(page('hidden'));
+    await says('delete', 'delete');
+    rerender(page('visible'));
+    await settle();
+    expect(lists()).toEqual(['c', 'c', 'c']);
+    await says('d');
+    expect(lists()).toEqual(['c,d', 'c,d', 'c,d']);
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 });

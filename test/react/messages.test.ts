@@ -295,6 +295,43 @@ describe('a component that comes later', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
+  it('sees no more what was deleted between its rendering and its mount', async () => {
+    const reducer = (before: readonly string[], message: unknown) =>
+      message === 'delete' ? before.slice(1) : [...before, String(message)];
+    const options = { reducer, initial: [] as string[] };
+    show({ options: options as never });
+    await settle();
+    await says('a', 'b');
+    const Late = () => {
+      const shown = useMessages(ROOM, options);
+      useLayoutEffect(() => {
+        const { subscriptions } = stage.consumer;
+        for (const each of subscriptions.findAll(JSON.stringify(ROOM))) {
+          (each as SubscriptionCallbacks).received?.('delete');
+        }
+      }, []);
+      return createElement('p', null, shown.join());
+    };
+    const { container } = render(stage.within(createElement(Late)));
+    await settle();
+    expect(container.textContent).toBe('b');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('sees nothing that another reducer has made, though theirs is the same by now', async () => {
+    const { rerender } = show({ options: { reducer: sum, initial: 0 } });
+    await settle();
+    await says(1);
+    const options = {
+      reducer: (before: unknown, message: unknown) => [...(before as []), message],
+      initial: [],
+    };
+    rerender(stage.within(list({ options })));
+    const { container } = show({ options });
+    expect(container.textContent).toBe('[]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
   it('sees nothing of who has another reducer by now', async () => {
     const first = { reducer: sum, initial: 0 };
     const { rerender } = show({ options: first });
