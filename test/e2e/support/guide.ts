@@ -1,13 +1,18 @@
-/** The example of a guide, as its reader would paste it. */
+/** The example of a guide, as its reader would paste it, and what its reader would type. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const textOf = (page: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url)), 'utf8');
+
 /** The code blocks of a page of the documents that begin with a comment of a file's name, by that name. */
 export function guideFiles(page: string): Record<string, string> {
-  const text = readFileSync(
-    fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url)),
-    'utf8',
+  const blocks = textOf(page).matchAll(
+    /^```\w+[^\n]*\n(?:\/\/|<!--) (\S+\.\w+)(?: -->)?\n(.*?)^```$/gms,
   );
-  const blocks = text.matchAll(/^```\w+[^\n]*\n(?:\/\/|<!--) (\S+\.\w+)(?: -->)?\n(.*?)^```$/gms);
   return Object.fromEntries(Array.from(blocks, ([, name, code]) => [name!, code!]));
 }
+
+/** The blocks of a page for a shell, each with its lines. */
+export const guideCommands = (page: string): string[][] =>
+  Array.from(textOf(page).matchAll(/^```sh\n(.*?)\n```$/gms), ([, lines]) => lines!.split('\n'));
