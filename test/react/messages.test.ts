@@ -69,6 +69,17 @@ describe('messages', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
+  it('are fewer from the next one on, where the limit is lowered', async () => {
+    const { container, rerender } = show({ options: { limit: 3 } });
+    await settle();
+    await says('a', 'b', 'c');
+    rerender(stage.within(list({ options: { limit: 1 } })));
+    expect(container.textContent).toBe('["a","b","c"]');
+    await says('d');
+    expect(container.textContent).toBe('["d"]');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
   it('of the former params are not among those of the next', async () => {
     const Moving = ({ room }: { readonly room: number }) => {
       const shown = useMessages({ channel: 'Chat', room });
