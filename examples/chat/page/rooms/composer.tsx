@@ -105,7 +105,7 @@ export function Composer({ composing, field }: FieldProps) {
       <p id="message-problem" role="alert" className="problem">
         {problem}
       </p>
-      {file && <Chosen file={file} onRemove={() => attach(null)} />}
+      {file && <Chosen file={file} onRemove={() => choose(null)} />}
       <div className="row">
         <Attach onChoose={choose} />
         <Field composing={composing} field={field} />

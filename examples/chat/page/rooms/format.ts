@@ -14,8 +14,9 @@ export const fullTime = (seconds: number): string => full.format(new Date(second
 
 export const isoTime = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
+/** On one line: the blank does not break. */
 export function sizeOf(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1_000) return `${bytes}\u00a0bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)}\u00a0kB`;
+  return `${(bytes / 1_000_000).toFixed(1)}\u00a0MB`;
 }

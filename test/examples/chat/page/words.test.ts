@@ -101,7 +101,11 @@ test('times of today have no date, and sizes are rounded', () => {
   const seconds = (date: Date) => date.getTime() / 1_000;
   expect(shortTime(seconds(new Date(2026, 10, 20, 9, 5)), now)).toBe('09:05');
   expect(shortTime(seconds(new Date(2026, 10, 19, 9, 5)), now)).toBe('19 Nov, 09:05');
-  expect([12, 12_345, 1_040_000].map(sizeOf)).toEqual(['12 bytes', '12 kB', '1.0 MB']);
+  expect([12, 12_345, 1_040_000].map(sizeOf)).toEqual([
+    '12\u00a0bytes',
+    '12\u00a0kB',
+    '1.0\u00a0MB',
+  ]);
 });
 
 test('addresses lead to views and back, and nonsense leads home', () => {
