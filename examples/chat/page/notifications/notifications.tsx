@@ -28,7 +28,7 @@ function Words({ notification, onFollow }: WordsProps) {
       {room !== null && (
         <>
           <a href={roomAddress(room)} onClick={onFollow}>
-            in {room}
+            in room {room}
           </a>
           {': '}
         </>

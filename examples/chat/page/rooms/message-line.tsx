@@ -35,33 +35,26 @@ function When({ at, isEdited }: { readonly at: number; readonly isEdited: boolea
 }
 
 interface OwnProps {
-  readonly message: Message;
-  readonly actions: MessageActions;
+  readonly id: number;
   readonly onEdit: () => void;
+  readonly onDelete: () => void;
 }
 
-function OwnActions({ message, actions, onEdit }: OwnProps) {
-  const { problem, start } = useRemoval(() => actions.remove(message.id));
+function OwnActions({ id, onEdit, onDelete }: OwnProps) {
   return (
-    <>
-      <div className="actions">
-        <button type="button" data-edit={message.id} onClick={onEdit}>
-          Edit
-        </button>
-        <DeleteButton what="this message" onDelete={start} />
-      </div>
-      {problem && (
-        <p role="alert" className="problem">
-          {problem}
-        </p>
-      )}
-    </>
+    <div className="actions">
+      <button type="button" data-edit={id} onClick={onEdit}>
+        Edit
+      </button>
+      <DeleteButton what="this message" onDelete={onDelete} />
+    </div>
   );
 }
 
 function Said({ message, isMine, actions }: LineProps & { readonly message: Message }) {
   const [isEditing, setIsEditing] = useState(false);
   const { id, content, kind, file } = message;
+  const removal = useRemoval(() => actions.remove(id));
   const close = () => {
     setIsEditing(false);
     // It is back in the next rendering.
@@ -71,7 +64,7 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
   return (
     <>
       {isMine && !isEditing && (
-        <OwnActions message={message} actions={actions} onEdit={() => setIsEditing(true)} />
+        <OwnActions id={id} onEdit={() => setIsEditing(true)} onDelete={removal.start} />
       )}
       {file && <Attached kind={kind} file={file} content={content} />}
       {isEditing ? (
@@ -82,6 +75,11 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
         />
       ) : (
         !isNamedAlready && <MessageText text={content} />
+      )}
+      {removal.problem && (
+        <p role="alert" className="problem">
+          {removal.problem}
+        </p>
       )}
     </>
   );

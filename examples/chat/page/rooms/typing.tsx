@@ -1,10 +1,12 @@
 /** Who is typing at the moment: a subscription of its own, which costs the server none. */
 import { useSubscription } from 'catenary/react';
 import { useEffect, useReducer } from 'react';
+import { useMode } from '../connection/connection.js';
 import { describeTypists, nextEnd, reduceTypists } from './typists.js';
 
 export function Typing({ slug, me }: { readonly slug: string; readonly me: string }) {
   const [typists, dispatch] = useReducer(reduceTypists, {});
+  const isLive = useMode() === 'cable';
   useSubscription(
     { channel: 'ChatChannel', room: slug },
     { received: (event) => dispatch({ type: 'event', event, now: Date.now() }) },
@@ -17,7 +19,7 @@ export function Typing({ slug, me }: { readonly slug: string; readonly me: strin
   }, [typists]);
   return (
     <p className="typing" aria-live="polite">
-      {describeTypists(typists, me)}
+      {isLive && describeTypists(typists, me)}
     </p>
   );
 }

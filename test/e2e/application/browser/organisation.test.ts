@@ -149,12 +149,12 @@ describe(title, () => {
     const text = newName('Look at this, @grace');
     await ada.say(text);
     const items = { role: 'listitem', text, within: { role: 'region', name: 'Notifications' } };
-    expect((await grace.see(items)).text).toMatch(`${ada.name} in general: ${text}`);
+    expect((await grace.see(items)).text).toMatch(`${ada.name} in room general: ${text}`);
     expect((await grace.see(items)).text).not.toMatch(`${ada.name} ${ada.name}`);
     expect(await grace.tab.evaluate(() => document.title)).toMatch(/^\(\d+\) /);
     await grace.enter('Random');
     await grace.click(BELL);
-    await grace.click({ role: 'link', name: 'in general', within: items });
+    await grace.click({ role: 'link', name: 'in room general', within: items });
     await grace.see({ role: 'heading', name: 'General' });
     await grace.hear(text);
     await grace.seeNo(items);
