@@ -115,14 +115,20 @@ test.each([
   });
 });
 
-test('what is too much for now goes out in its time by itself, and nothing overtakes it', async () => {
+/** What is said first has to wait for 5 s, by a clock of the test's own. */
+function slowedDown() {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const { outbox, heard, post, courier, say } = stage();
-  courier.start();
+  const staged = stage();
   const problem = { code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 };
-  post.mockRejectedValueOnce(new RefusedError(problem));
-  say('one');
+  staged.courier.start();
+  staged.post.mockRejectedValueOnce(new RefusedError(problem));
+  staged.say('one');
+  return { ...staged, problem };
+}
+
+test('what is too much for now goes out in its time by itself, and nothing overtakes it', async () => {
+  const { outbox, heard, post, courier, say, problem } = slowedDown();
   say('two');
   await vi.advanceTimersByTimeAsync(4_999);
   courier.wake();
@@ -135,13 +141,7 @@ test('what is too much for now goes out in its time by itself, and nothing overt
 });
 
 test('what waits for its time goes out although the clock was set back by an hour', async () => {
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
-  const { outbox, heard, post, courier, say } = stage();
-  courier.start();
-  const problem = { code: 'too_many_messages', message: 'Slow down.', retryAfter: 5_000 };
-  post.mockRejectedValueOnce(new RefusedError(problem));
-  say('one');
+  const { outbox, heard } = slowedDown();
   await vi.advanceTimersByTimeAsync(1_000);
   vi.setSystemTime(Date.now() - 3_600_000);
   await vi.advanceTimersByTimeAsync(5_000);
