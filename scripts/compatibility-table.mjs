@@ -10,6 +10,7 @@ const results = [
   'browsers',
   'runtimes',
   'application',
+  'application-browsers',
   'bindings',
   'production',
   'programs',

@@ -12,6 +12,9 @@ import { parseArgs } from 'node:util';
 import { resultsOf } from './results.mjs';
 
 const debian = (...groups) => ['scripts/install-debian.sh', ...groups];
+/** What several suites share is made before the first of them runs. */
+const drivers = ['node', '--import', 'tsx', 'test/e2e/support/install.ts', 'test/e2e/browsers'];
+const page = ['npm', 'run', '--silent', 'build', '-w', 'examples/chat'];
 
 /**
  * The targets of each suite, the longest first, which are projects of test/e2e/vitest.config.ts: what prepares the
@@ -19,30 +22,37 @@ const debian = (...groups) => ['scripts/install-debian.sh', ...groups];
  */
 const SUITES = {
   application: {
-    'application-typescript': { folder: 'application' },
-    'application-cluster': { needs: [debian('servers', 'postgres')], folder: 'application' },
+    'application-typescript': { needs: [drivers, page], folder: 'application' },
+    'application-cluster': {
+      needs: [drivers, page, debian('servers', 'postgres')],
+      folder: 'application',
+    },
     'application-ruby-6.1': { needs: [debian('rails', 'application')] },
     'application-ruby-7.2': { needs: [debian('chroot'), ['scripts/install-rails-7.2.sh']] },
-    'application-rails-6.1': { needs: [debian('rails', 'application', 'servers')] },
+    'application-rails-6.1': { needs: [page, debian('rails', 'application', 'servers')] },
     'application-rails-7.2': {
-      needs: [debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']],
+      needs: [page, debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']],
     },
-    'application-chromium': { needs: [debian('chromium')] },
-    'application-chromium-rails-6.1': { needs: [debian('rails', 'application', 'chromium')] },
+  },
+  'application-browsers': {
+    'application-chromium': { needs: [drivers, page, debian('chromium')] },
+    'application-chromium-rails-6.1': {
+      needs: [drivers, page, debian('rails', 'application', 'chromium')],
+    },
     'application-chromium-rails-7.2': {
-      needs: [debian('chroot', 'chromium'), ['scripts/install-rails-7.2.sh']],
+      needs: [drivers, page, debian('chroot', 'chromium'), ['scripts/install-rails-7.2.sh']],
     },
-    'application-firefox': { needs: [debian('firefox')] },
-    'application-webkit': { needs: [debian('webkit')] },
+    'application-firefox': { needs: [drivers, page, debian('firefox')] },
+    'application-webkit': { needs: [drivers, page, debian('webkit')] },
   },
   rails: {
     'rails-6.1': { needs: [debian('rails', 'servers')] },
     'rails-7.2': { needs: [debian('chroot', 'servers'), ['scripts/install-rails-7.2.sh']] },
   },
   browsers: {
-    chromium: { needs: [debian('rails', 'chromium')], folder: 'browsers' },
-    firefox: { needs: [debian('rails', 'firefox')], folder: 'browsers' },
-    webkit: { needs: [debian('rails', 'webkit')], folder: 'browsers' },
+    chromium: { needs: [drivers, debian('rails', 'chromium')], folder: 'browsers' },
+    firefox: { needs: [drivers, debian('rails', 'firefox')], folder: 'browsers' },
+    webkit: { needs: [drivers, debian('rails', 'webkit')], folder: 'browsers' },
   },
   runtimes: {
     node: { folder: 'runtimes' },
@@ -96,9 +106,16 @@ async function runTargets(suite, targets) {
   return passed;
 }
 
+/** Whether each step that was taken so far has succeeded. */
+const steps = new Map();
+
 /** Installs what a target needs. */
 async function prepare({ needs = [] }) {
-  for (const step of needs) if (!(await run(step))) return false;
+  for (const step of needs) {
+    const name = step.join(' ');
+    if (!steps.has(name)) steps.set(name, await run(step));
+    if (!steps.get(name)) return false;
+  }
   return true;
 }
 
