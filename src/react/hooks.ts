@@ -56,12 +56,13 @@ export function CableProvider({
   // biome-ignore lint/correctness/useExhaustiveDependencies: functions and objects are often new
   const value = useMemo(() => consumer ?? createConsumer(url, options), [consumer]);
   // Unlike other effects, these do not run twice in StrictMode.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who makes the value is known with it
   useInsertionEffect(
     () => () => {
       // They must not make others render, and those below leave first.
       if (!consumer) setTimeout(() => value.disconnect());
     },
-    [value, consumer],
+    [value],
   );
   return createElement(Context.Provider, { value, children });
 }
