@@ -30,6 +30,8 @@ interface Store {
   /** What its messages amount to, and by which reducer. */
   state?: Kept;
   by?: unknown;
+  /** Who keeps them: itself once it is subscribed, until then whom it has them from. */
+  kept?: Store | null;
 }
 
 /** What is kept; an array has a length. */
@@ -48,22 +50,23 @@ const Context = /* @__PURE__ */ createContext<core.Consumer | null>(null);
  * when it is gone. For another address, give it another `key`.
  */
 export function CableProvider({
-  consumer,
+  children,
   url,
   options,
-  children,
+  consumer,
 }: types.CableProviderProps): ReactElement {
   // biome-ignore lint/correctness/useExhaustiveDependencies: functions and objects are often new
   const value = useMemo(() => consumer ?? createConsumer(url, options), [consumer]);
   // Unlike other effects, these do not run twice in StrictMode.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who makes the value is known with it
   useInsertionEffect(
     () => () => {
       // They must not make others render, and those below leave first.
       if (!consumer) setTimeout(() => value.disconnect());
     },
-    [value, consumer],
+    [value],
   );
-  return createElement(Context.Provider, { value, children });
+  return createElement(Context.Provider, { children, value });
 }
 
 /** The consumer of the provider above. */
@@ -111,11 +114,11 @@ function useStore(
       findAll: () => subscriptions.findAll(key),
       get: () => store.subscription?.state ?? 'unsubscribed',
       value: {
-        perform: (...args: [string]) => store.subscription?.perform(...args) ?? false,
-        send: (...args) => store.subscription?.send(...args) ?? false,
+        perform: (...args: [string]) => !!store.subscription?.perform(...args),
+        send: (...args) => !!store.subscription?.send(...args),
       },
     }),
-    [subscriptions, key],
+    [key, subscriptions],
   );
   useInsertionEffect(() => {
     store.handlers = handlers as Handlers | undefined;
@@ -184,32 +187,36 @@ export function useMessages<
   params: types.Params<Channel, Name>,
   {
     reducer = append as never,
-    initial = [] as never,
     limit = 100,
+    initial = [] as never,
   }: types.MessagesOptions<State, core.ReceivedOf<types.Known<Channel, Name>>> = {},
 ): State extends infer Same ? Same : never {
   const keep = (state: unknown) => {
+    store.by = reducer;
     store.state = (
       Array.isArray(state) && state.length > limit ? state.slice(state.length - limit) : state
     ) as Kept;
-    store.by = reducer;
   };
   /** Begins with the most that others have, for they have heard everything; else with its own. */
   const join = (own: unknown) => {
-    let most: Kept;
+    store.kept = null;
     for (const { kept: other } of store.findAll()) {
       // Each has a limit of its own.
-      if (other?.by === reducer && !((other.state?.length as number) < (most?.length as number))) {
-        most = other.state;
+      if (
+        other?.by === reducer &&
+        !((other.state?.length as number) < (store.kept?.state?.length as number))
+      ) {
+        store.kept = other;
       }
     }
-    keep(most ?? own);
+    keep(store.kept?.state ?? own);
   };
   const store = useStore(params, {
     initialized(this: Joined) {
-      // The server goes on for who joins; otherwise it begins anew.
-      join(this.state === 'subscribed' ? store.state : initial);
-      this.kept = store;
+      // The server goes on for who joins, with all that its source heard before that one left;
+      // otherwise it begins anew.
+      join(this.state === 'subscribed' ? (store.kept?.state ?? store.state) : initial);
+      store.kept = this.kept = store;
     },
     received(message: unknown) {
       keep(reducer(store.state as State, message as never));

@@ -213,9 +213,9 @@ export function useMessages<
       state.value = bound((reducer as typeof append)(state.value as [], message));
     },
     unsubscribe(this: Gathering) {
-      // Who is mounted in the same tick takes over.
+      // Who is mounted in the same tick takes over, and Suspense mounts a few microtasks later.
       leaving.add(this);
-      void Promise.resolve().then(() => leaving.delete(this));
+      setTimeout(() => leaving.delete(this));
       return subscriptions.remove(this);
     },
   });

@@ -37,6 +37,13 @@ const withHistory = () =>
     subscribed: (subscription) => void subscription.transmit('history'),
   });
 
+/** A message arrives at once: at those that are subscribed by now. */
+const arrives = (message: unknown) => {
+  for (const each of stage.consumer.subscriptions.findAll(JSON.stringify(ROOM))) {
+    (each as SubscriptionCallbacks).received?.(message);
+  }
+};
+
 const sum = (before: unknown, message: unknown) => (before as number) + (message as number);
 
 describe('messages', () => {
@@ -230,17 +237,30 @@ describe('a component that comes later', () => {
     const Late = () => {
       const shown = useMessages(ROOM, { reducer: sum as () => number, initial: 0 });
       // It is on the page, and not yet subscribed: a message arrives.
-      useLayoutEffect(() => {
-        const { subscriptions } = stage.consumer;
-        for (const each of subscriptions.findAll(JSON.stringify(ROOM))) {
-          (each as SubscriptionCallbacks).received?.(1);
-        }
-      }, []);
+      useLayoutEffect(() => arrives(1), []);
       return createElement('p', null, shown);
     };
     const { container } = render(stage.within(createElement(Late)));
     await settle();
     expect(container.textContent).toBe('1');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  it('misses nothing on its way in where it takes over, with linger, from who leaves', async () => {
+    stage.close();
+    stage = enter({ linger: 5_000 });
+    const { container, rerender } = show();
+    await settle();
+    await says('a');
+    const Next = () => {
+      const shown = useMessages(ROOM);
+      // What it replaces is off the page, and listens still: a message arrives.
+      useLayoutEffect(() => arrives('b'), []);
+      return createElement('p', null, shown.join());
+    };
+    rerender(stage.within(createElement(Next)));
+    await says('c');
+    expect(container.textContent).toBe('a,b,c');
     expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
@@ -315,12 +335,7 @@ describe('a component that comes later', () => {
     await says('a', 'b');
     const Late = () => {
       const shown = useMessages(ROOM, options);
-      useLayoutEffect(() => {
-        const { subscriptions } = stage.consumer;
-        for (const each of subscriptions.findAll(JSON.stringify(ROOM))) {
-          (each as SubscriptionCallbacks).received?.('delete');
-        }
-      }, []);
+      useLayoutEffect(() => arrives('delete'), []);
       return createElement('p', null, shown.join());
     };
     const { container } = render(stage.within(createElement(Late)));

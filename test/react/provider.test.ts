@@ -124,6 +124,19 @@ describe('a provider with an address', () => {
     expect(stage.consumer.status.get().state).toBe('open');
     expect(stage.sent()).toEqual(['subscribe Chat', 'unsubscribe Chat', 'subscribe Chat']);
   });
+
+  it('keeps the one that it made where that is given back to it, and disconnects it when it is gone', async () => {
+    const { rerender, unmount } = render(owning(createElement(Look), createElement(Chat)));
+    await settle();
+    const [consumer] = [...consumers] as [Consumer];
+    rerender(createElement(CableProvider, { consumer }, createElement(Look), createElement(Chat)));
+    await settle();
+    expect(consumer.status.get().state).toBe('open');
+    unmount();
+    await settle();
+    expect(consumer.status.get().state).toBe('idle');
+    expect(stage.sent()).toEqual(['subscribe Chat', 'unsubscribe Chat']);
+  });
 });
 
 describe('a component without a provider', () => {

@@ -2,7 +2,7 @@
 /** `useMessages`: one view of a channel for all who look, bounded, and gone with the last of them. */
 import { mount } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
-import { effectScope, h, ref } from 'vue';
+import { type Component, defineComponent, effectScope, h, ref, Suspense, shallowRef } from 'vue';
 import { createConsumer } from '../../src/core/index.js';
 import {
   createCable,
@@ -259,6 +259,30 @@ describe('when the last one has left', () => {
             ],
       );
     }
+  });
+
+  it('a page with an asynchronous set-up takes over, under linger', async () => {
+    open({ linger: 5_000 });
+    let go = () => {};
+    const Next = defineComponent({
+      async setup() {
+        const messages = useMessages({ channel: 'Chat', room: 1 });
+        await new Promise<void>((resolve) => {
+          go = resolve;
+        });
+        return () => h('i', JSON.stringify(messages.value));
+      },
+    });
+    const page = shallowRef<Component>(List);
+    const wrapper = await show(component(() => () => h(Suspense, null, () => h(page.value))));
+    await say('a');
+    page.value = Next;
+    await say('b');
+    go();
+    await settle();
+    await say('c');
+    expect(wrapper.html()).toBe('<i>["a","b","c"]</i>');
+    expect(received()).toEqual(['subscribe Chat{"room":1}']);
   });
 
   it('nobody takes over another room’s', async () => {
