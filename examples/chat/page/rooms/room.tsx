@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { useUser } from '../session/session.js';
 import { Composer } from './composer.js';
 import { HereNow } from './here-now.js';
+import { isOnScreen } from './is-send-key.js';
 import { linesOf } from './lines.js';
 import { MessageList } from './message-list.js';
 import { useOutbox } from './outbox-provider.js';
@@ -53,7 +54,7 @@ function useUnsent({ text, change }: Composing, focus: () => void): UnsentAction
 function useFocusAtFirst(field: RefObject<HTMLTextAreaElement | null>) {
   useEffect(() => {
     field.current?.setSelectionRange(-1, -1);
-    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+    if (!isOnScreen()) field.current?.focus({ preventScroll: true });
   }, [field]);
 }
 

@@ -44,6 +44,11 @@ export class Front {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** The page. */
+  get url(): string {
+    return `http://${HOST}:${this.port}/`;
+  }
+
   /** From now on these get no answer; of cables, those that are open are cut. */
   lose(...lost: readonly RegExp[]): void {
     this.#lost = lost;
