@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { Notification } from '../../shared/resources.js';
 import { problemIn } from '../api/errors.js';
+import { Missing } from '../connection/missing.js';
 import { fullTime, isoTime, shortTime } from '../rooms/format.js';
 import { BellIcon } from '../shell/icons.js';
 import { roomAddress } from '../shell/parse-route.js';
@@ -45,7 +46,13 @@ interface ItemsProps {
 }
 
 function Items({ inbox, attempt, onLeave }: ItemsProps) {
-  if (inbox.notifications.length === 0) return <p className="empty">Nothing yet.</p>;
+  if (inbox.notifications.length === 0) {
+    return inbox.isMissing ? (
+      <Missing what="Your notifications" />
+    ) : (
+      <p className="empty">Nothing yet.</p>
+    );
+  }
   return (
     <ul>
       {inbox.notifications.map((notification) => {

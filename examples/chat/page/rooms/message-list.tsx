@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { problemIn } from '../api/errors.js';
 import { messages as resource } from '../api/resources.js';
+import { Missing } from '../connection/missing.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
 import type { Line } from './lines.js';
 import { MessageLine } from './message-line.js';
@@ -48,6 +49,8 @@ interface ListProps {
   readonly slug: string;
   readonly me: string;
   readonly room: RoomState;
+  /** Whether none could be fetched yet. */
+  readonly isMissing: boolean;
   readonly lines: readonly Line[];
   readonly take: (change: RoomChange) => void;
   readonly actions: MessageActions;
@@ -74,7 +77,7 @@ function useItems({ lines, me, actions, unsent }: ListProps) {
 }
 
 export function MessageList(props: ListProps) {
-  const { slug, me, room, lines, take, onMove } = props;
+  const { slug, me, room, isMissing, lines, take, onMove } = props;
   const list = useRef<HTMLDivElement>(null);
   const { hasNews, onScroll, toEnd } = useScroll({ list, lines, me, onMove });
   const items = useItems(props);
@@ -91,6 +94,7 @@ export function MessageList(props: ListProps) {
       >
         <div>
           {room.more && <Older slug={slug} oldest={room.oldest} take={take} />}
+          {isMissing && <Missing what="The messages of this room" />}
           {room.at !== null && lines.length === 0 && (
             <p className="empty">Nobody has said anything here yet.</p>
           )}

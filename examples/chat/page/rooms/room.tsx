@@ -68,7 +68,7 @@ interface RoomProps {
 export function Room({ slug, title, onTryAgain }: RoomProps) {
   const me = useUser();
   const room = useRoom(slug);
-  const { state, take, chat, rejection } = room;
+  const { state, isMissing, take, chat, rejection } = room;
   const lines = useLines(slug, me, state);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -89,6 +89,7 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
         slug={slug}
         me={me}
         room={state}
+        isMissing={isMissing}
         lines={lines}
         take={take}
         actions={actions}

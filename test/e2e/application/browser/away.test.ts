@@ -12,6 +12,19 @@ const A_RETRY = 40_000;
 /** Above the 5 s that a token is good for, in `env` of support/test.ts. */
 const TOO_OLD = 6_000;
 
+const NOT_YET = 'You are offline. The';
+
+/** Notes in the page when it says of something that it is not there. */
+function noteMissing(): void {
+  const moments: number[] = [];
+  Object.assign(globalThis, { moments });
+  const look = () => {
+    if (/You are offline|not here yet/.test(document.body.textContent ?? ''))
+      moments.push(Date.now());
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}
+
 /** Below the 15 s after which the page tries again by itself what was refused. */
 const AT_ONCE = 8_000;
 
@@ -71,13 +84,23 @@ describe(title, () => {
       const linus = await visit();
       await ada.signIn('General');
       await linus.signIn('General');
+      await linus.tab.evaluate(noteMissing);
+      await linus.goTo('Books');
+      await linus.enter('General');
       await ada.tab.setOffline(true);
+      // Before the page knows it; its console stays clean all the same.
+      await ada.enter('Random');
       await ada.isShown('Offline');
+      await ada.see({ role: 'log', name: 'Messages', text: NOT_YET });
+      await ada.click({ role: 'link', name: 'Books' });
+      await ada.see({ role: 'status', text: NOT_YET });
+      await ada.enter('General');
       const people = { role: 'region', name: 'People', text: 'As last known' };
       await ada.see(people);
       const text = newName('From a tunnel');
       await ada.write(text);
       await ada.see({ ...said('Pending'), text });
+      expect(await momentsOf(linus)).toEqual([]);
       const missed = newName('Into a tunnel');
       await linus.say(missed);
       await ada.tab.setOffline(false);

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 
 const HOST = '127.0.0.1';
 
+export const ALL = /^/;
 export const CABLE = /^GET \/cable/;
 export const NEW_MESSAGES = /^POST \S+\/messages$/;
 
