@@ -1,8 +1,8 @@
 /** The messages of a room, which a screen reader reads out as they come. */
 import { useMemo, useRef, useState } from 'react';
-import { problemIn } from '../api/errors.js';
 import { messages as resource } from '../api/resources.js';
 import { Missing } from '../connection/missing.js';
+import { useProblem } from '../connection/use-problem.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
 import type { Line } from './lines.js';
 import { MessageLine } from './message-line.js';
@@ -19,17 +19,17 @@ interface OlderProps {
 
 function Older({ slug, oldest, take }: OlderProps) {
   const [isLoading, setIsLoading] = useState(false);
-  const [problem, setProblem] = useState('');
+  const { problem, tell, forget } = useProblem();
   const box = useFocusPassing<HTMLDivElement>();
   const load = async () => {
     // The button is not disabled meanwhile: that would take the focus from it.
     if (isLoading) return;
     setIsLoading(true);
-    setProblem('');
+    forget();
     try {
       take({ type: 'older', history: await resource.before(slug, oldest) });
     } catch (error) {
-      setProblem(problemIn(error).message);
+      tell(error);
     }
     setIsLoading(false);
   };

@@ -2,12 +2,9 @@
 import { describe, expect } from 'vitest';
 import { can } from '../../browsers/support/engine.js';
 import { isShort } from './support/form.js';
-import { CABLE, NEW_MESSAGES } from './support/front.js';
+import { CABLE, DELETIONS, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { momentsOf, said } from './support/visitor.js';
-
-/** Until the next attempt to connect. */
-const A_RETRY = 40_000;
+import { A_RETRY, momentsOf, said } from './support/visitor.js';
 
 /** Above the 5 s that a token is good for, in `env` of support/test.ts. */
 const TOO_OLD = 6_000;
@@ -114,7 +111,7 @@ describe(title, () => {
     },
   );
 
-  test('what is pending survives a reload, and what was discarded is never sent', async ({
+  test('what is pending survives a reload, what was discarded is never sent, and why nothing was deleted goes with its reason', async ({
     visit,
     front,
   }) => {
@@ -122,7 +119,9 @@ describe(title, () => {
     const linus = await visit();
     await ada.signIn('General');
     await linus.signIn('General');
-    front.lose(CABLE, NEW_MESSAGES);
+    const stays = newName('To be deleted');
+    await ada.say(stays);
+    front.lose(CABLE, NEW_MESSAGES, DELETIONS);
     await ada.isShown('Offline');
     const [kept, discarded] = [newName('To be kept'), newName('To be discarded')];
     await ada.write(kept);
@@ -135,8 +134,13 @@ describe(title, () => {
     await ada.see({ role: 'button', name: 'Discard', within: said(kept) });
     await ada.click({ role: 'button', name: 'Discard', within: said(discarded) });
     await ada.seeNo(said(discarded));
+    await ada.remove('Delete', said(stays));
+    const why = { role: 'alert', text: 'It was not deleted', within: said(stays) };
+    await ada.see(why);
     front.loseNothing();
     await ada.seeNo(said('Pending'), A_RETRY);
+    await ada.seeNo(why);
+    await ada.see(said(stays));
     await linus.hear(kept);
     await linus.isShown('Connected', A_RETRY);
     const after = newName('Behind it');

@@ -8,6 +8,7 @@ const HOST = '127.0.0.1';
 
 export const ALL = /^/;
 export const CABLE = /^GET \/cable/;
+export const DELETIONS = /^DELETE/;
 export const NEW_MESSAGES = /^POST \S+\/messages$/;
 
 /** As in 'GET /cable?token=...'. */
