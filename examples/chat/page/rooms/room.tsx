@@ -76,7 +76,7 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
   const unsent = useUnsent(composing, () => field.current?.focus());
   const actions = useMessageActions(room);
   useFocusAtFirst(field);
-  useDelivery(slug, chat);
+  useDelivery(slug, room);
   useReadReceipt({ slug, me, isAtEnd }, chat, state);
   if (rejection) return <Rejection title={title} problem={rejection} onTryAgain={onTryAgain} />;
   return (

@@ -11,13 +11,31 @@ const TOO_OLD = 6_000;
 
 const NOT_YET = 'You are offline. The';
 
-/** Notes in the page when it says of something that it is not there. */
+/** Below the 2 s after which a page that waits says so. */
+const A_FLASH = 1_900;
+
+/** Notes in the page how long after a click it says of something that it is not there. */
 function noteMissing(): void {
   const moments: number[] = [];
   Object.assign(globalThis, { moments });
+  let clickedAt = 0;
+  addEventListener('click', () => (clickedAt = Date.now()), { capture: true });
   const look = () => {
     if (/You are offline|not here yet/.test(document.body.textContent ?? ''))
-      moments.push(Date.now());
+      moments.push(Date.now() - clickedAt);
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}
+
+/** Notes in the page when a message is not there, once it was. */
+function noteGone(text: string): void {
+  const moments: number[] = [];
+  Object.assign(globalThis, { moments });
+  let wasThere = false;
+  const look = () => {
+    const isThere = document.querySelector('[role="log"]')?.textContent?.includes(text) ?? false;
+    if (wasThere && !isThere) moments.push(Date.now());
+    wasThere ||= isThere;
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
 }
@@ -57,7 +75,9 @@ describe(title, () => {
     await linus.isShown('Offline: working over HTTP');
     await ada.isShown('Waiting to retry in ');
     const over = newName('Over HTTP');
+    await ada.tab.evaluate(noteGone, over);
     await ada.say(over);
+    expect(await momentsOf(ada)).toEqual([]);
     await linus.hear(over);
     await linus.click({ role: 'button', name: /^Notifications/ });
     await linus.notify(ada.name, 'Over HTTP, too');
@@ -84,6 +104,7 @@ describe(title, () => {
       await linus.tab.evaluate(noteMissing);
       await linus.goTo('Books');
       await linus.enter('General');
+      await ada.see({ role: 'listitem', text: `${ada.name} (you)` });
       await ada.tab.setOffline(true);
       // Before the page knows it; its console stays clean all the same.
       await ada.enter('Random');
@@ -96,8 +117,9 @@ describe(title, () => {
       await ada.see(people);
       const text = newName('From a tunnel');
       await ada.write(text);
-      await ada.see({ ...said('Pending'), text });
-      expect(await momentsOf(linus)).toEqual([]);
+      await ada.see({ role: 'button', name: 'Discard', within: said(text) });
+      expect((await momentsOf(linus)).filter((after) => after < A_FLASH)).toEqual([]);
+      await ada.tab.evaluate(noteGone, text);
       const missed = newName('Into a tunnel');
       await linus.say(missed);
       await ada.tab.setOffline(false);
@@ -108,6 +130,7 @@ describe(title, () => {
       await linus.hear(text);
       expect(await linus.all(said(text))).toHaveLength(1);
       expect(await ada.all(said(text))).toHaveLength(1);
+      expect(await momentsOf(ada)).toEqual([]);
     },
   );
 
