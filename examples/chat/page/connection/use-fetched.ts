@@ -6,7 +6,7 @@ import { useWhileAway } from './use-while-away.js';
 /** What was written in the moment of an earlier fetch may have been committed behind it. */
 const SLACK = 3;
 
-/** Milliseconds: nobody who is connected reads for so short a time that something is missing. */
+/** Milliseconds: what comes sooner is not called missing before anybody could read it. */
 const PATIENCE = 2_000;
 
 interface Options<Fetched> {

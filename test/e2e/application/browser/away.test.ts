@@ -110,8 +110,10 @@ describe(title, () => {
       await ada.enter('Random');
       await ada.isShown('Offline');
       await ada.see({ role: 'log', name: 'Messages', text: NOT_YET });
-      await ada.click({ role: 'link', name: 'Books' });
+      await ada.goTo('Books');
       await ada.see({ role: 'status', text: NOT_YET });
+      await ada.goTo('Dashboard');
+      await ada.see({ role: 'region', name: 'Dashboard', text: NOT_YET });
       await ada.enter('General');
       const people = { role: 'region', name: 'People', text: 'As last known' };
       await ada.see(people);
