@@ -1,6 +1,7 @@
 /** The view of the shared list. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Book } from '../../shared/resources.js';
+import { Missing } from '../connection/missing.js';
 import { DeleteButton } from '../shell/delete-button.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
 import { useRemoval } from '../shell/use-removal.js';
@@ -66,7 +67,7 @@ function useEditing() {
 }
 
 export function Books() {
-  const { items, isLoaded, ...actions } = useBooks();
+  const { items, isLoaded, isMissing, ...actions } = useBooks();
   const { edited, begin, end } = useEditing();
   const find = (books: readonly Book[], book: Book) => books.find(({ id }) => id === book.id);
   // What somebody else has deleted stays where it was for as long as it is edited.
@@ -78,6 +79,7 @@ export function Books() {
         <h1 id="books">Books</h1>
       </header>
       <NewBook onCreate={actions.create} />
+      <div role="status">{isMissing && <Missing what="The books" />}</div>
       {isLoaded && items.length === 0 && <p className="empty">No books yet.</p>}
       <ul>
         {shown.map((book) => {

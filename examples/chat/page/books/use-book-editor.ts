@@ -5,7 +5,7 @@ import { problemIn } from '../api/errors.js';
 import { conflictOf } from './conflict.js';
 import type { useBooks } from './use-books.js';
 
-export type BookActions = Omit<ReturnType<typeof useBooks>, 'items' | 'isLoaded'>;
+export type BookActions = Omit<ReturnType<typeof useBooks>, 'items' | 'isLoaded' | 'isMissing'>;
 
 interface Options {
   /** As it was when the editing began. */

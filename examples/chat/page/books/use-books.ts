@@ -41,7 +41,7 @@ export function useBooks() {
   });
   const { collection } = store;
   const [isLoaded, setIsLoaded] = useState(false);
-  const fetched = useFetched({
+  const { wanted, isMissing } = useFetched({
     fetch: books.index,
     apply(changes) {
       collection.merge(changes);
@@ -50,7 +50,7 @@ export function useBooks() {
   });
   useSubscription('BooksChannel', {
     initialized() {
-      catchUp(this, fetched);
+      catchUp(this, wanted);
     },
     received(change) {
       if (change.verb === 'destroy') collection.destroy(change.book);
@@ -58,5 +58,5 @@ export function useBooks() {
     },
   });
   const items = useSyncExternalStore(store.subscribe, store.get);
-  return { items, isLoaded, ...actions };
+  return { items, isLoaded, isMissing, ...actions };
 }

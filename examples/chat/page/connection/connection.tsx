@@ -4,7 +4,7 @@ import { useConnectionStatus, useConsumer } from 'catenary/react';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 import { RefusedError } from '../api/errors.js';
 import { ownSession } from '../api/own-session.js';
-import { type Mode, modeOf } from './mode.js';
+import { isOffline, type Mode, modeOf } from './mode.js';
 
 const Context = createContext<Mode>('none');
 
@@ -67,3 +67,5 @@ export function Connection({ children }: { readonly children: ReactNode }) {
 }
 
 export const useMode = (): Mode => use(Context);
+
+export const useIsOffline = (): boolean => isOffline(useConnectionStatus(), useMode());

@@ -11,6 +11,13 @@ export function modeOf({ state }: Status, isReachable: boolean): Mode {
   return isReachable ? 'http' : 'none';
 }
 
+/** It is asked for the first time: whether there is a server, nobody knows yet. */
+const isBeginning = ({ state, reason, attempt }: Status, mode: Mode): boolean =>
+  mode === 'none' && !reason && (state === 'opening' ? attempt === 0 : state === 'idle');
+
+export const isOffline = (status: Status, mode: Mode): boolean =>
+  mode === 'none' && !isBeginning(status, mode);
+
 export interface Words {
   /** How things are. */
   readonly title: string;
@@ -29,20 +36,18 @@ const WAY: Record<Mode, string> = {
 
 export function describe(status: Status, mode: Mode, now: number): Words {
   const { state, retryAt, reason } = status;
-  const title = WAY[mode];
+  const title = isBeginning(status, mode) ? 'Connecting' : WAY[mode];
   const words = { title, detail: '', countdown: '', canRetry: false };
   if (state === 'open') return words;
-  if (state === 'opening') {
-    const isFirst = mode === 'none' && status.attempt === 0 && !reason;
-    return isFirst ? { ...words, title: 'Connecting' } : { ...words, detail: 'Connecting' };
-  }
+  if (isBeginning(status, mode)) return words;
+  if (state === 'opening') return { ...words, detail: 'Connecting' };
   if (state === 'waiting' && retryAt !== null) {
     const seconds = Math.max(1, Math.ceil((retryAt - now) / 1_000));
     const countdown = ` in ${seconds} s`;
     return { ...words, detail: 'Waiting to retry', countdown, canRetry: true };
   }
   if (state === 'suspended') return { ...words, detail: 'Asleep with the page' };
-  if (reason === null) return { ...words, title: mode === 'none' ? 'Connecting' : title };
+  if (reason === null) return words;
   const detail = reason === 'disconnected' ? 'Not connected' : 'The server refused the connection';
   return { ...words, detail, canRetry: true };
 }

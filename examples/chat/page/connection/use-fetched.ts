@@ -1,10 +1,13 @@
 /** What is fetched at once, kept right by `catchUp` behind each gap, and polled while the cable is away. */
 import type { Gap } from 'catenary/resync';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useWhileAway } from './use-while-away.js';
 
 /** What was written in the moment of an earlier fetch may have been committed behind it. */
 const SLACK = 3;
+
+/** Milliseconds: what comes sooner is not called missing before anybody could read it. */
+const PATIENCE = 2_000;
 
 interface Options<Fetched> {
   /** All there is, or what has changed since a time of the server's. */
@@ -14,13 +17,15 @@ interface Options<Fetched> {
   failed?(error: unknown): void;
 }
 
-/** @returns the options for `catchUp` */
+/** @returns the options for `catchUp`, and whether there is nothing yet and somebody may wonder why */
 export function useFetched<Fetched extends { readonly at: number }>(options: Options<Fetched>) {
   const { fetch, apply, failed } = options;
   const fetchedAt = useRef<number | null>(null);
   const loading = useRef<Promise<unknown>>(null);
+  const [isMissing, setIsMissing] = useState(false);
   const take = (fetched: Fetched) => {
     fetchedAt.current = fetched.at;
+    setIsMissing(false);
     apply(fetched);
   };
   const refresh = async (signal: AbortSignal) => {
@@ -31,8 +36,13 @@ export function useFetched<Fetched extends { readonly at: number }>(options: Opt
   useWhileAway(refresh);
   // Not only when the connection is there: that may take a while, or never be.
   const load = useEffectEvent(async (signal: AbortSignal) => {
+    const miss = () => setIsMissing(fetchedAt.current === null);
+    const timer = setTimeout(miss, PATIENCE);
+    signal.addEventListener('abort', () => clearTimeout(timer));
     await refresh(signal).catch((error: unknown) => {
-      if (!signal.aborted) failed?.(error);
+      if (signal.aborted) return;
+      miss();
+      failed?.(error);
     });
   });
   useEffect(() => {
@@ -40,7 +50,7 @@ export function useFetched<Fetched extends { readonly at: number }>(options: Opt
     loading.current = load(leaving.signal);
     return () => leaving.abort();
   }, []);
-  return {
+  const wanted = {
     // From the beginning of time: so that the first confirmation ends a gap, too, that between the
     // first fetch and the subscription.
     renderedAt: 0,
@@ -52,4 +62,5 @@ export function useFetched<Fetched extends { readonly at: number }>(options: Opt
     },
     apply: take,
   };
+  return { wanted, isMissing };
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { StatsEvent } from '../../shared/channels.js';
 import type { Stats } from '../../shared/resources.js';
 import { dashboard } from '../api/resources.js';
+import { useIsOffline } from '../connection/connection.js';
 import { useWhileAway } from '../connection/use-while-away.js';
 import { pathOf } from './sparkline.js';
 
@@ -66,7 +67,11 @@ export function Dashboard() {
         <Tile label="Messages in the last minute" name="messages" stats={stats} />
         <Tile label="Books" name="books" stats={stats} />
       </dl>
-      <p className="hint">The lines show the last two minutes.</p>
+      <p className="hint">
+        {useIsOffline()
+          ? 'You are offline. The numbers go on when you are connected again.'
+          : 'The lines show the last two minutes.'}
+      </p>
     </section>
   );
 }

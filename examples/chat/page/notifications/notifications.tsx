@@ -1,7 +1,8 @@
 /** The bell with what is unread, and the panel that it opens. */
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import type { Notification } from '../../shared/resources.js';
-import { problemIn } from '../api/errors.js';
+import { Missing } from '../connection/missing.js';
+import { useProblem } from '../connection/use-problem.js';
 import { fullTime, isoTime, shortTime } from '../rooms/format.js';
 import { BellIcon } from '../shell/icons.js';
 import { roomAddress } from '../shell/parse-route.js';
@@ -45,7 +46,13 @@ interface ItemsProps {
 }
 
 function Items({ inbox, attempt, onLeave }: ItemsProps) {
-  if (inbox.notifications.length === 0) return <p className="empty">Nothing yet.</p>;
+  if (inbox.notifications.length === 0) {
+    return inbox.isMissing ? (
+      <Missing what="Your notifications" />
+    ) : (
+      <p className="empty">Nothing yet.</p>
+    );
+  }
   return (
     <ul>
       {inbox.notifications.map((notification) => {
@@ -83,13 +90,13 @@ interface PanelProps {
 }
 
 function Panel({ inbox, panel, onKeyDown, onLeave }: PanelProps) {
-  const [problem, setProblem] = useState('');
+  const { problem, tell, forget } = useProblem();
   useEffect(() => panel.current?.focus(), [panel]);
   const attempt = (act: () => Promise<void>) => {
-    setProblem('');
+    forget();
     // The button that was pressed goes away.
     panel.current?.focus();
-    act().catch((error: unknown) => setProblem(problemIn(error).message));
+    act().catch((error: unknown) => tell(error));
   };
   return (
     <section

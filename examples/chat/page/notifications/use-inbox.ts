@@ -15,7 +15,7 @@ async function fetchInbox(signal: AbortSignal) {
 
 export function useInbox() {
   const [inbox, dispatch] = useReducer(reduceInbox, emptyInbox);
-  const fetched = useFetched({
+  const { wanted, isMissing } = useFetched({
     fetch: (_, signal) => fetchInbox(signal),
     apply: (news) => dispatch(news),
   });
@@ -23,7 +23,7 @@ export function useInbox() {
     ...requests,
     initialized() {
       requests.initialized.call(this);
-      catchUp(this, fetched);
+      catchUp(this, wanted);
     },
     received: dispatch,
   });
@@ -41,5 +41,5 @@ export function useInbox() {
       dispatch({ type: 'read', ids: [], ...(await notifications.read({ all: true })) }),
     );
   }, [subscription]);
-  return { ...inbox, read, readAll };
+  return { ...inbox, isMissing, read, readAll };
 }

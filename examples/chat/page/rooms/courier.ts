@@ -1,15 +1,21 @@
 /** Delivers what is in the outbox, in order: over the cable where its room is open, else over HTTP. */
 import type { Problem } from '../../shared/channels.js';
-import type { NewMessage } from '../../shared/resources.js';
+import type { Message, NewMessage } from '../../shared/resources.js';
 import { refusalIn } from '../api/errors.js';
 import { overEither } from '../api/over-either.js';
 import type { Entry, Outbox } from './outbox.js';
 
-type Speak = (message: NewMessage) => Promise<unknown>;
+interface OpenRoom {
+  /** Over the cable. */
+  speak(message: NewMessage): Promise<Message>;
+  /** Called with what the server has answered, by either way: its broadcast may come later, or never. */
+  said(message: Message): void;
+}
+
 /** Milliseconds for which the server has anybody wait at most: more, and a clock was set back. */
 const LONGEST = 60_000;
 
-type Post = (room: string, message: NewMessage) => Promise<unknown>;
+type Post = (room: string, message: NewMessage) => Promise<Message>;
 
 /**
  * The nonce makes a second delivery harmless: by another way, after a reload, or by another tab. So an
@@ -18,7 +24,7 @@ type Post = (room: string, message: NewMessage) => Promise<unknown>;
 export class Courier {
   readonly #outbox: Outbox;
   readonly #post: Post;
-  readonly #speakers = new Map<string, Speak>();
+  readonly #open = new Map<string, OpenRoom>();
   /** The rooms that are being delivered to, and whether there is news for them. */
   readonly #rounds = new Map<string, boolean>();
   #isStopped = true;
@@ -29,10 +35,10 @@ export class Courier {
   }
 
   /** For as long as a room is open, its messages go over the cable. */
-  attach(room: string, speak: Speak): () => void {
-    this.#speakers.set(room, speak);
+  attach(room: string, open: OpenRoom): () => void {
+    this.#open.set(room, open);
     return () => {
-      if (this.#speakers.get(room) === speak) this.#speakers.delete(room);
+      if (this.#open.get(room) === open) this.#open.delete(room);
     };
   }
 
@@ -78,10 +84,14 @@ export class Courier {
 
   /** @returns whether the server has answered */
   async #hand({ room, message, nonce }: Entry): Promise<boolean> {
-    const speak = this.#speakers.get(room);
+    const open = this.#open.get(room);
     try {
-      await overEither(speak && (() => speak(message)), () => this.#post(room, message));
-      if (!this.#isStopped) this.#outbox.change({ type: 'remove', nonce });
+      const post = () => this.#post(room, message);
+      const answer = await overEither(open && (() => open.speak(message)), post);
+      if (this.#isStopped) return true;
+      // First: its line would be gone until the room has heard of it.
+      this.#open.get(room)?.said(answer);
+      this.#outbox.change({ type: 'remove', nonce });
       return true;
     } catch (error) {
       const problem = refusalIn(error);

@@ -1,8 +1,11 @@
 /** Whether a key in a field sends what is in it: Enter does, and Shift and Enter begin a new line. */
 import type { KeyboardEvent } from 'react';
 
-/** Where there is no mouse, the keyboard is one on the screen: it has no other key for a new line. */
-const isOnScreen = (): boolean => !matchMedia('(hover: hover)').matches;
+/**
+ * Where fingers point, the keyboard is one on the screen: it has no other key for a new line, and hides
+ * what is behind it. A computer without any pointer has keys.
+ */
+export const isOnScreen = (): boolean => matchMedia('(pointer: coarse)').matches;
 
 export function isSendKey({
   key,

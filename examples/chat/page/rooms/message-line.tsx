@@ -55,6 +55,10 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
   const [isEditing, setIsEditing] = useState(false);
   const { id, content, kind, file } = message;
   const removal = useRemoval(() => actions.remove(id));
+  const edit = () => {
+    removal.forget();
+    setIsEditing(true);
+  };
   const close = () => {
     setIsEditing(false);
     // It is back in the next rendering.
@@ -63,9 +67,7 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
   const isNamedAlready = file !== null && content === file.name;
   return (
     <>
-      {isMine && !isEditing && (
-        <OwnActions id={id} onEdit={() => setIsEditing(true)} onDelete={removal.start} />
-      )}
+      {isMine && !isEditing && <OwnActions id={id} onEdit={edit} onDelete={removal.start} />}
       {file && <Attached kind={kind} file={file} content={content} />}
       {isEditing ? (
         <MessageEditor

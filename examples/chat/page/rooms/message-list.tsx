@@ -1,7 +1,8 @@
 /** The messages of a room, which a screen reader reads out as they come. */
 import { useMemo, useRef, useState } from 'react';
-import { problemIn } from '../api/errors.js';
 import { messages as resource } from '../api/resources.js';
+import { Missing } from '../connection/missing.js';
+import { useProblem } from '../connection/use-problem.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
 import type { Line } from './lines.js';
 import { MessageLine } from './message-line.js';
@@ -18,17 +19,17 @@ interface OlderProps {
 
 function Older({ slug, oldest, take }: OlderProps) {
   const [isLoading, setIsLoading] = useState(false);
-  const [problem, setProblem] = useState('');
+  const { problem, tell, forget } = useProblem();
   const box = useFocusPassing<HTMLDivElement>();
   const load = async () => {
     // The button is not disabled meanwhile: that would take the focus from it.
     if (isLoading) return;
     setIsLoading(true);
-    setProblem('');
+    forget();
     try {
       take({ type: 'older', history: await resource.before(slug, oldest) });
     } catch (error) {
-      setProblem(problemIn(error).message);
+      tell(error);
     }
     setIsLoading(false);
   };
@@ -48,6 +49,8 @@ interface ListProps {
   readonly slug: string;
   readonly me: string;
   readonly room: RoomState;
+  /** Whether none could be fetched yet. */
+  readonly isMissing: boolean;
   readonly lines: readonly Line[];
   readonly take: (change: RoomChange) => void;
   readonly actions: MessageActions;
@@ -74,7 +77,7 @@ function useItems({ lines, me, actions, unsent }: ListProps) {
 }
 
 export function MessageList(props: ListProps) {
-  const { slug, me, room, lines, take, onMove } = props;
+  const { slug, me, room, isMissing, lines, take, onMove } = props;
   const list = useRef<HTMLDivElement>(null);
   const { hasNews, onScroll, toEnd } = useScroll({ list, lines, me, onMove });
   const items = useItems(props);
@@ -91,6 +94,7 @@ export function MessageList(props: ListProps) {
       >
         <div>
           {room.more && <Older slug={slug} oldest={room.oldest} take={take} />}
+          {isMissing && <Missing what="The messages of this room" />}
           {room.at !== null && lines.length === 0 && (
             <p className="empty">Nobody has said anything here yet.</p>
           )}

@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { useUser } from '../session/session.js';
 import { Composer } from './composer.js';
 import { HereNow } from './here-now.js';
+import { isOnScreen } from './is-send-key.js';
 import { linesOf } from './lines.js';
 import { MessageList } from './message-list.js';
 import { useOutbox } from './outbox-provider.js';
@@ -53,7 +54,7 @@ function useUnsent({ text, change }: Composing, focus: () => void): UnsentAction
 function useFocusAtFirst(field: RefObject<HTMLTextAreaElement | null>) {
   useEffect(() => {
     field.current?.setSelectionRange(-1, -1);
-    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+    if (!isOnScreen()) field.current?.focus({ preventScroll: true });
   }, [field]);
 }
 
@@ -67,7 +68,7 @@ interface RoomProps {
 export function Room({ slug, title, onTryAgain }: RoomProps) {
   const me = useUser();
   const room = useRoom(slug);
-  const { state, take, chat, rejection } = room;
+  const { state, isMissing, take, chat, rejection } = room;
   const lines = useLines(slug, me, state);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -75,7 +76,7 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
   const unsent = useUnsent(composing, () => field.current?.focus());
   const actions = useMessageActions(room);
   useFocusAtFirst(field);
-  useDelivery(slug, chat);
+  useDelivery(slug, room);
   useReadReceipt({ slug, me, isAtEnd }, chat, state);
   if (rejection) return <Rejection title={title} problem={rejection} onTryAgain={onTryAgain} />;
   return (
@@ -88,6 +89,7 @@ export function Room({ slug, title, onTryAgain }: RoomProps) {
         slug={slug}
         me={me}
         room={state}
+        isMissing={isMissing}
         lines={lines}
         take={take}
         actions={actions}

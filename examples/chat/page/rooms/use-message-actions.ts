@@ -41,14 +41,17 @@ export function useMessageActions({ chat: { subscription }, take }: Live): Messa
 }
 
 /** While the room is open, what is said in it goes out as a request. */
-export function useDelivery(slug: string, { subscription, state }: Live['chat']): void {
+export function useDelivery(slug: string, { chat: { subscription, state }, take }: Live): void {
   const { courier } = useOutbox();
   useEffect(() => {
     if (!subscription) return;
-    const detach = courier.attach(slug, (message) => subscription.request('speak', message));
+    const detach = courier.attach(slug, {
+      speak: (message) => subscription.request('speak', message),
+      said: (message) => take({ type: 'message', message }),
+    });
     if (state === 'subscribed') courier.wake();
     return detach;
-  }, [courier, slug, subscription, state]);
+  }, [courier, slug, subscription, state, take]);
 }
 
 interface Reader {

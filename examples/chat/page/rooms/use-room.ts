@@ -32,7 +32,7 @@ async function explainRejection(slug: string): Promise<Problem> {
 export function useRoom(slug: string) {
   const [state, dispatch] = useReducer(reduceRoom, emptyRoom);
   const [rejection, setRejection] = useState<Problem | null>(null);
-  const history = useFetched({
+  const { wanted, isMissing } = useFetched({
     fetch: (since, signal) => fetchRoom(slug, since, signal),
     apply: (fetched) => dispatch(fetched),
     failed: (error) => setRejection(refusalIn(error)),
@@ -43,12 +43,12 @@ export function useRoom(slug: string) {
       ...requests,
       initialized() {
         requests.initialized.call(this);
-        catchUp(this, history);
+        catchUp(this, wanted);
       },
       connected: () => setRejection(null),
       received: dispatch,
       rejected: () => void explainRejection(slug).then(setRejection),
     },
   );
-  return { state, take: dispatch, chat, rejection };
+  return { state, isMissing, take: dispatch, chat, rejection };
 }

@@ -1,8 +1,8 @@
 /** The page's only consumer; whose it is, the token says, which is fetched with the session's cookie. */
 import { createConsumer } from 'catenary';
 import { token } from 'catenary/credentials';
-import { UnreachableError } from '../api/errors.js';
 import { ownSession } from '../api/own-session.js';
+import { tellErrors } from './tell-errors.js';
 
 /**
  * A new one for each attempt, and once more where the server says that it has expired. One that was
@@ -14,10 +14,7 @@ export const consumer = createConsumer('/cable', { ...token(ownSession.token, { 
 // what is dropped is written to the console.
 consumer.on('dropped', () => {});
 
-// Neither is it news for the console that the server cannot be reached: the page says so.
-consumer.on('error', (error) => {
-  if (!(error.cause instanceof UnreachableError)) console.error(error);
-});
+tellErrors(consumer, (error) => console.error(error));
 
 /** Behind it, nothing of the user is left: no subscription, no command, no token on its way. */
 export const forget = (): Promise<void> => consumer.reset();

@@ -1,14 +1,11 @@
 /** Deleting something, with why it was not. */
-import { useState } from 'react';
-import { problemIn } from '../api/errors.js';
+import { useProblem } from '../connection/use-problem.js';
 
 export function useRemoval(remove: () => Promise<void>) {
-  const [problem, setProblem] = useState('');
+  const { problem, tell, forget } = useProblem();
   const start = () => {
-    setProblem('');
-    remove().catch((error: unknown) => {
-      setProblem(`It was not deleted. ${problemIn(error).message}`);
-    });
+    forget();
+    remove().catch((error: unknown) => tell(error, 'It was not deleted. '));
   };
-  return { problem, start };
+  return { problem, start, forget };
 }

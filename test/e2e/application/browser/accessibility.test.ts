@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { installAxe } from '../../browsers/support/axe.js';
 import { can } from '../../browsers/support/engine.js';
-import { CABLE, NEW_MESSAGES } from './support/front.js';
+import { ALL } from './support/front.js';
 import { newName, test, title } from './support/test.js';
 import { said, type Visitor } from './support/visitor.js';
 
@@ -99,10 +99,11 @@ async function lookAtViews(visitor: Visitor, critic: Critic): Promise<void> {
   await visitor.tab.press('#notifications', 'Escape');
 }
 
-/** With something that is not sent. */
+/** With something that is not sent, and words for what is not there. */
 async function lookWhileAway(visitor: Visitor, critic: Critic): Promise<void> {
   await visitor.isShown('Offline');
   await go(visitor, 'General');
+  await visitor.see({ role: 'log', text: 'The messages of this room' });
   await visitor.write(newName('Far away'));
   await visitor.see(said('Pending'));
   await critic.look('offline');
@@ -124,7 +125,7 @@ describe(title, () => {
       await ada.giveName();
       await lookIntoRooms(ada, critic);
       await lookAtViews(ada, critic);
-      front.lose(CABLE, NEW_MESSAGES);
+      front.lose(ALL);
       await lookWhileAway(ada, critic);
       expect(critic.found).toEqual([]);
     });

@@ -2,15 +2,43 @@
 import { describe, expect } from 'vitest';
 import { can } from '../../browsers/support/engine.js';
 import { isShort } from './support/form.js';
-import { CABLE, NEW_MESSAGES } from './support/front.js';
+import { CABLE, DELETIONS, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { momentsOf, said } from './support/visitor.js';
-
-/** Until the next attempt to connect. */
-const A_RETRY = 40_000;
+import { A_RETRY, momentsOf, said } from './support/visitor.js';
 
 /** Above the 5 s that a token is good for, in `env` of support/test.ts. */
 const TOO_OLD = 6_000;
+
+const NOT_YET = 'You are offline. The';
+
+/** Below the 2 s after which a page that waits says so. */
+const A_FLASH = 1_900;
+
+/** Notes in the page how long after a click it says of something that it is not there. */
+function noteMissing(): void {
+  const moments: number[] = [];
+  Object.assign(globalThis, { moments });
+  let clickedAt = 0;
+  addEventListener('click', () => (clickedAt = Date.now()), { capture: true });
+  const look = () => {
+    if (/You are offline|not here yet/.test(document.body.textContent ?? ''))
+      moments.push(Date.now() - clickedAt);
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}
+
+/** Notes in the page when a message is not there, once it was. */
+function noteGone(text: string): void {
+  const moments: number[] = [];
+  Object.assign(globalThis, { moments });
+  let wasThere = false;
+  const look = () => {
+    const isThere = document.querySelector('[role="log"]')?.textContent?.includes(text) ?? false;
+    if (wasThere && !isThere) moments.push(Date.now());
+    wasThere ||= isThere;
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}
 
 /** Below the 15 s after which the page tries again by itself what was refused. */
 const AT_ONCE = 8_000;
@@ -47,7 +75,9 @@ describe(title, () => {
     await linus.isShown('Offline: working over HTTP');
     await ada.isShown('Waiting to retry in ');
     const over = newName('Over HTTP');
+    await ada.tab.evaluate(noteGone, over);
     await ada.say(over);
+    expect(await momentsOf(ada)).toEqual([]);
     await linus.hear(over);
     await linus.click({ role: 'button', name: /^Notifications/ });
     await linus.notify(ada.name, 'Over HTTP, too');
@@ -71,13 +101,27 @@ describe(title, () => {
       const linus = await visit();
       await ada.signIn('General');
       await linus.signIn('General');
+      await linus.tab.evaluate(noteMissing);
+      await linus.goTo('Books');
+      await linus.enter('General');
+      await ada.see({ role: 'listitem', text: `${ada.name} (you)` });
       await ada.tab.setOffline(true);
+      // Before the page knows it; its console stays clean all the same.
+      await ada.enter('Random');
       await ada.isShown('Offline');
+      await ada.see({ role: 'log', name: 'Messages', text: NOT_YET });
+      await ada.goTo('Books');
+      await ada.see({ role: 'status', text: NOT_YET });
+      await ada.goTo('Dashboard');
+      await ada.see({ role: 'region', name: 'Dashboard', text: NOT_YET });
+      await ada.enter('General');
       const people = { role: 'region', name: 'People', text: 'As last known' };
       await ada.see(people);
       const text = newName('From a tunnel');
       await ada.write(text);
-      await ada.see({ ...said('Pending'), text });
+      await ada.see({ role: 'button', name: 'Discard', within: said(text) });
+      expect((await momentsOf(linus)).filter((after) => after < A_FLASH)).toEqual([]);
+      await ada.tab.evaluate(noteGone, text);
       const missed = newName('Into a tunnel');
       await linus.say(missed);
       await ada.tab.setOffline(false);
@@ -88,10 +132,11 @@ describe(title, () => {
       await linus.hear(text);
       expect(await linus.all(said(text))).toHaveLength(1);
       expect(await ada.all(said(text))).toHaveLength(1);
+      expect(await momentsOf(ada)).toEqual([]);
     },
   );
 
-  test('what is pending survives a reload, and what was discarded is never sent', async ({
+  test('what is pending survives a reload, what was discarded is never sent, and why nothing was deleted goes with its reason', async ({
     visit,
     front,
   }) => {
@@ -99,7 +144,9 @@ describe(title, () => {
     const linus = await visit();
     await ada.signIn('General');
     await linus.signIn('General');
-    front.lose(CABLE, NEW_MESSAGES);
+    const stays = newName('To be deleted');
+    await ada.say(stays);
+    front.lose(CABLE, NEW_MESSAGES, DELETIONS);
     await ada.isShown('Offline');
     const [kept, discarded] = [newName('To be kept'), newName('To be discarded')];
     await ada.write(kept);
@@ -112,8 +159,13 @@ describe(title, () => {
     await ada.see({ role: 'button', name: 'Discard', within: said(kept) });
     await ada.click({ role: 'button', name: 'Discard', within: said(discarded) });
     await ada.seeNo(said(discarded));
+    await ada.remove('Delete', said(stays));
+    const why = { role: 'alert', text: 'It was not deleted', within: said(stays) };
+    await ada.see(why);
     front.loseNothing();
     await ada.seeNo(said('Pending'), A_RETRY);
+    await ada.seeNo(why);
+    await ada.see(said(stays));
     await linus.hear(kept);
     await linus.isShown('Connected', A_RETRY);
     const after = newName('Behind it');

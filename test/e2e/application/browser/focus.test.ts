@@ -1,8 +1,9 @@
 /** Where the focus is: who has no mouse, or no sight, goes on from there. */
-import { describe, expect } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
+import { launchBrowser } from '../../browsers/support/launch.js';
 import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { SOON, said } from './support/visitor.js';
+import { SOON, said, Visitor } from './support/visitor.js';
 
 const MESSAGE = { role: 'textbox', name: 'Message' };
 const MESSAGES = { role: 'log', name: 'Messages' };
@@ -123,6 +124,21 @@ describe(title, () => {
     await ada.click({ role: 'button', name: 'Edit', within: said(text) });
     const editor = await ada.see({ role: 'textbox', name: 'Edit message' });
     expect(await ada.tab.evaluate(widthOf, editor.selector)).toBeGreaterThan(PHONE.width * 0.7);
+  });
+
+  test('without any pointer Enter sends, and who comes to a room can write at once', async ({
+    front,
+  }) => {
+    const browser = await launchBrowser();
+    onTestFinished(() => browser.close());
+    const ada = new Visitor(await browser.newTab(), newName(), front.url);
+    await ada.signIn();
+    await ada.isAt(MESSAGE);
+    const text = newName('With the keyboard alone');
+    await ada.fill(MESSAGE, text);
+    await ada.press(MESSAGE);
+    await ada.hear(text);
+    expect((await ada.see(MESSAGE)).value).toBe('');
   });
 
   test('on a phone the menu takes the focus, and gives it back', async ({ visit }) => {

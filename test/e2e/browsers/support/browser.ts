@@ -53,6 +53,6 @@ export interface Browser {
 export interface LaunchOptions {
   /** Slows the timers of hidden pages to the utmost; Firefox and WebKit slow them in any case. */
   readonly throttled?: boolean;
-  /** Chromium without a screen has none: then nothing can hover. */
+  /** Chromium without a screen has none: nothing can hover then, and pages look as they do to fingers. */
   readonly hasMouse?: boolean;
 }

@@ -5,7 +5,7 @@ import { RefusedError, UnreachableError } from '../../../../examples/chat/page/a
 import { createEntry } from '../../../../examples/chat/page/rooms/compose.js';
 import { Courier } from '../../../../examples/chat/page/rooms/courier.js';
 import { Outbox } from '../../../../examples/chat/page/rooms/outbox.js';
-import type { NewMessage } from '../../../../examples/chat/shared/resources.js';
+import type { Message, NewMessage } from '../../../../examples/chat/shared/resources.js';
 
 function createStorage() {
   const items = new Map<string, string>();
@@ -17,13 +17,21 @@ function createStorage() {
   };
 }
 
+const messageOf = (room: string, { nonce, kind, content }: NewMessage): Message => ({
+  ...{ id: 1, version: 0, room, nonce, from: 'ada', kind, content, file: null, at: 1 },
+  edited: false,
+});
+
+const noWay = () => new RequestDroppedError('offline', { action: 'speak', wasSent: false });
+
 /** An outbox, and a server that can be away; what it has heard, in order. */
 function stage() {
   const storage = createStorage();
   const outbox = new Outbox(storage, 'ada');
   const heard: string[] = [];
-  const post = vi.fn(async (room: string, { content }: NewMessage) => {
-    heard.push(`POST ${room} ${content}`);
+  const post = vi.fn(async (room: string, message: NewMessage) => {
+    heard.push(`POST ${room} ${message.content}`);
+    return messageOf(room, message);
   });
   const courier = new Courier(outbox, post);
   const say = (content: string, room = 'general') => {
@@ -38,10 +46,13 @@ const left = (outbox: Outbox) => outbox.get().map(({ message }) => message.conte
 test('where the room is open it goes over the cable, elsewhere over HTTP', async () => {
   const { outbox, heard, courier, say } = stage();
   courier.start();
-  const detach = courier.attach(
-    'general',
-    async ({ content }) => void heard.push(`cable ${content}`),
-  );
+  const detach = courier.attach('general', {
+    async speak(message) {
+      heard.push(`cable ${message.content}`);
+      return messageOf('general', message);
+    },
+    said() {},
+  });
   say('one');
   say('two', 'random');
   await vi.waitFor(() => expect(left(outbox)).toEqual([]));
@@ -54,13 +65,24 @@ test('where the room is open it goes over the cable, elsewhere over HTTP', async
 test('without a connection it goes over HTTP, under the same nonce', async () => {
   const { outbox, post, courier, say } = stage();
   courier.start();
-  const speak = vi.fn((_: NewMessage) =>
-    Promise.reject(new RequestDroppedError('offline', { action: 'speak', wasSent: false })),
-  );
-  courier.attach('general', speak);
+  const speak = vi.fn((_: NewMessage) => Promise.reject(noWay()));
+  courier.attach('general', { speak, said() {} });
   say('one');
   await vi.waitFor(() => expect(left(outbox)).toEqual([]));
   expect(post.mock.calls[0]?.[1].nonce).toBe(speak.mock.calls[0]?.[0].nonce);
+});
+
+test.each([
+  ['over the cable', async (message: NewMessage) => messageOf('general', message)],
+  ['over HTTP', () => Promise.reject(noWay())],
+])('what was said %s is in its room before it leaves the outbox', async (_, speak) => {
+  const { outbox, courier, say } = stage();
+  courier.start();
+  const said = vi.fn(({ content }: Message) => expect(left(outbox)).toEqual([content]));
+  courier.attach('general', { speak, said });
+  say('one');
+  await vi.waitFor(() => expect(left(outbox)).toEqual([]));
+  expect(said).toHaveBeenCalledOnce();
 });
 
 test('what reaches nobody waits, in order, and is delivered when there is a way', async () => {
@@ -103,8 +125,12 @@ test.each([
 ])('what is refused %s stays with the reason, and lets others pass', async (_, error) => {
   const { outbox, courier, say } = stage();
   courier.start();
-  courier.attach('general', async ({ content }) => {
-    if (content === 'one') throw error;
+  courier.attach('general', {
+    async speak(message) {
+      if (message.content === 'one') throw error;
+      return messageOf('general', message);
+    },
+    said() {},
   });
   say('one');
   say('two');

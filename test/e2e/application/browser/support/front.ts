@@ -6,7 +6,9 @@ import type { Duplex } from 'node:stream';
 
 const HOST = '127.0.0.1';
 
+export const ALL = /^/;
 export const CABLE = /^GET \/cable/;
+export const DELETIONS = /^DELETE/;
 export const NEW_MESSAGES = /^POST \S+\/messages$/;
 
 /** As in 'GET /cable?token=...'. */
@@ -42,6 +44,11 @@ export class Front {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The page. */
+  get url(): string {
+    return `http://${HOST}:${this.port}/`;
   }
 
   /** From now on these get no answer; of cables, those that are open are cut. */

@@ -44,6 +44,7 @@ export const test = base
     return behind;
   })
   .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }): Promise<Browser> => {
+    // What shows itself to a mouse only is looked at as well.
     const browser = await launchBrowser({ hasMouse: true });
     onCleanup(() => browser.close());
     return browser;
@@ -63,7 +64,7 @@ export const test = base
       const profile = await browser.newProfile();
       const tab = await profile.newTab();
       visits.push({ tab, profile });
-      return new Visitor(tab, name, `http://127.0.0.1:${front.port}/`);
+      return new Visitor(tab, name, front.url);
     };
   });
 // biome-ignore-end lint/correctness/noEmptyPattern: see above

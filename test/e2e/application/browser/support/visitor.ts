@@ -7,6 +7,9 @@ import { choose, type Found, findAll, type Query } from './roles.js';
 const PATIENCE = 15_000;
 export const SOON = { timeout: PATIENCE, interval: 50 };
 
+/** Until the next attempt to connect. */
+export const A_RETRY = 40_000;
+
 export class Visitor {
   readonly tab: Tab;
   readonly name: string;
