@@ -1,85 +1,72 @@
 /**
  * The app of docs/react-native.md in Chromium, with React Native's components for the web, on real Rails: the server's
- * list of subscriptions is what the screen shows. The page is put into the background, and its network taken away.
+ * list of subscriptions is what the screen shows. It runs as Metro bundles it, and is changed while it runs by Vite.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { prepareFolder } from '../support/folder.js';
-import { guideFiles } from '../support/guide.js';
 import {
   type App,
   expectConnections,
   expectNobody,
   expectRooms,
-  folderOf,
-  startApp,
   trafficSince,
 } from './support/app.js';
+import { type Fresh, startFresh } from './support/fresh.js';
 import { newView, openBrowser, type View } from './support/page.js';
 
-const folder = fileURLToPath(new URL('fresh-native', import.meta.url));
 /** Where the guide's app looks for its server; what is there is the page, and behind it Rails. */
 const PAGE = 'http://localhost:3000';
+/** The same app, as Metro bundles it. */
+const BUNDLED = `${PAGE}/metro.html`;
 
 const STATE = '[data-testid="state"]';
 const MESSAGES = '[data-testid="message"]';
 const PREVIEWS = '[data-testid="preview"]';
 
-const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-const version = dependencies['react-native-web'];
+const lock = new URL('fresh-native/package-lock.json', import.meta.url);
+const { packages } = JSON.parse(readFileSync(lock, 'utf8'));
+const versionOf = (name: string): string => packages[`node_modules/${name}`].version;
+const title = `the app of docs/react-native.md, in a page by react-native-web ${versionOf('react-native-web')}`;
 
-describe(`the app of docs/react-native.md, in a page by react-native-web ${version}`, () => {
-  let app: App;
-  let browser: Browser;
-  let view: View;
+let fresh: Fresh;
+let app: App;
+let browser: Browser;
+let view: View;
 
-  beforeAll(async () => {
-    prepareFolder(folder);
-    const example = folderOf('react-native');
-    const template = ['index.js', 'app.json'].map((name) => [
-      name,
-      readFileSync(join(example, name), 'utf8'),
-    ]);
-    app = await startApp(folder, {
-      ...Object.fromEntries(template),
-      ...guideFiles('react-native.md'),
-    });
-    browser = await openBrowser(
-      `--host-resolver-rules=MAP localhost:3000 ${new URL(app.url).host}`,
-    );
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-  afterEach(async () => {
-    const problems = [...view.problems];
-    await view.close();
-    await expectNobody(app);
-    expect(problems).toEqual([]);
-  });
+beforeAll(async () => {
+  fresh = await startFresh('native', 'react-native.md');
+  app = fresh.app;
+  browser = await openBrowser(`--host-resolver-rules=MAP localhost:3000 ${new URL(app.url).host}`);
+});
+afterAll(async () => {
+  await browser?.close();
+  await fresh?.stop();
+});
+afterEach(async () => {
+  const problems = [...view.problems];
+  await view.close();
+  await expectNobody(app);
+  expect(problems).toEqual([]);
+});
 
-  const say = (room: string, body: string) => app.rails.post(`/rooms/${room}/messages`, { body });
-  const open = async () => {
-    view = await newView(browser);
-    await view.goto(PAGE);
-    await view.shows(STATE, 'online');
-    await expectRooms(app, 'lobby');
-  };
+const say = (room: string, body: string) => app.rails.post(`/rooms/${room}/messages`, { body });
 
-  test('StrictMode mounts all twice: one socket, one subscription', async () => {
-    const traffic = trafficSince(app);
-    await open();
-    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
-    await view.hasSockets(1);
-  });
+async function open(page: string): Promise<void> {
+  view = await newView(browser);
+  await view.goto(page);
+  await view.shows(STATE, 'online');
+  await expectRooms(app, 'lobby');
+}
 
+describe(`${title}, bundled by Metro ${versionOf('metro')}`, () => {
   test('what is said appears, once', async () => {
     await say('lobby', 'Tea?');
-    await open();
+    await open(BUNDLED);
+    // Vite answers with its own page where there is none.
+    expect(await view.page.$$eval('script', (all) => all.map(({ src }) => src))).toEqual([
+      `${PAGE}/metro.js`,
+    ]);
     await view.fill('Message', 'Coffee');
     await view.click('Send');
     await view.lists(MESSAGES, 'server: Tea?', 'ada: Coffee');
@@ -87,7 +74,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
 
   test('a screen that is unmounted leaves the server, and is back when it is mounted', async () => {
     const traffic = trafficSince(app);
-    await open();
+    await open(BUNDLED);
     for (let count = 0; count < 2; count++) {
       await view.click('about');
       await view.lists(STATE);
@@ -101,7 +88,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
 
   test('other params are another subscription', async () => {
     await say('kitchen', 'Soup');
-    await open();
+    await open(BUNDLED);
     await view.click('kitchen');
     await view.shows(STATE, 'online');
     await view.lists(MESSAGES, 'server: Soup');
@@ -115,7 +102,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
     await say('lobby', 'Tea');
     await say('kitchen', 'Soup');
     const traffic = trafficSince(app);
-    await open();
+    await open(BUNDLED);
     await view.click('rooms');
     await view.lists(PREVIEWS, 'lobby: Tea', 'kitchen: Soup');
     await expectRooms(app, 'kitchen', 'lobby');
@@ -127,7 +114,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
 
   test('in the background there is no socket; in the foreground all is as it was, and what was missed is there', async () => {
     await say('lobby', 'Nobody?');
-    await open();
+    await open(BUNDLED);
     await view.fill('Message', 'A draft');
     const traffic = trafficSince(app);
     await view.setHidden(true);
@@ -147,7 +134,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
   });
 
   test('a screen that was left in the background is not subscribed in the foreground', async () => {
-    await open();
+    await open(BUNDLED);
     await view.setHidden(true);
     await expectNobody(app);
     await view.click('kitchen');
@@ -160,7 +147,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
     const traffic = trafficSince(app);
     view = await newView(browser);
     await view.setHidden(true);
-    await view.goto(PAGE);
+    await view.goto(BUNDLED);
     await view.shows(STATE, 'connecting');
     await view.click('rooms');
     await view.lists(PREVIEWS, 'lobby: -', 'kitchen: -');
@@ -168,9 +155,18 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
     await view.setHidden(false);
     await expectRooms(app, 'kitchen', 'lobby');
   });
+});
+
+describe(`${title}, while it is developed with Vite ${versionOf('vite')}`, () => {
+  test('StrictMode mounts all twice: one socket, one subscription', async () => {
+    const traffic = trafficSince(app);
+    await open(PAGE);
+    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
+    await view.hasSockets(1);
+  });
 
   test('hot reload: the page is not loaded again, what was typed stays, and it is subscribed as before', async () => {
-    await open();
+    await open(PAGE);
     await view.fill('Message', 'A draft');
     const traffic = trafficSince(app);
     await view.page.evaluate(() => Object.assign(window, { isSame: true }));
@@ -191,7 +187,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
   });
 
   test('hot reload of the file that makes the connection: all screens are on the new one', async () => {
-    await open();
+    await open(PAGE);
     await app.edit('cable.ts', (code) => code.replace("name: 'ada'", "name: 'grace'"));
     // Nobody has told the old one to go.
     await expectConnections(app, [], ['lobby']);
@@ -211,7 +207,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
       const undo = await withOptions('linger: 20_000');
       const arrival = trafficSince(app);
       await say('lobby', 'Cake');
-      await open();
+      await open(PAGE);
       await view.click('rooms');
       // The server lists a subscription before it confirms it.
       await expect.poll(() => arrival().subscribed).toBe(2);
@@ -229,7 +225,7 @@ describe(`the app of docs/react-native.md, in a page by react-native-web ${versi
 
     test('a network that is back is tried at once', async () => {
       const undo = await withOptions('reconnect: () => 600_000');
-      await open();
+      await open(PAGE);
       await view.page.setOfflineMode(true);
       await app.rails.kill();
       await view.shows(STATE, 'connecting');

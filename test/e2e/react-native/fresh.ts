@@ -1,9 +1,9 @@
 /** A fresh app, as React Native's own command makes it, with what the guide has pasted into it. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { guideFiles } from '../support/guide.js';
+import { pasteGuide } from '../support/guide.js';
 import { projectIn } from './programs.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -23,8 +23,6 @@ export function startFresh() {
   cpSync(here('bundle.js'), join(app, 'bundle.js'));
   // As the guide says.
   rmSync(join(app, '__tests__/App.test.tsx'));
-  for (const [name, code] of Object.entries(guideFiles('react-native.md'))) {
-    writeFileSync(join(app, name), code);
-  }
+  pasteGuide('react-native.md', app);
   return { ...projectIn(app), remove };
 }

@@ -11,7 +11,13 @@ const example = fileURLToPath(new URL('../../../examples/react-native', import.m
 const textOf = (name: string): string => readFileSync(join(example, name), 'utf8');
 
 /** Those are tried in test/e2e/bindings. */
-const OF_A_PAGE = ['vite.config.mjs', 'index.html', 'index.web.js'];
+const OF_A_PAGE = [
+  'vite.config.mjs',
+  'index.html',
+  'index.web.js',
+  'metro.config.js',
+  'public/metro.html',
+];
 
 describe(`React Native ${versionOf('react-native')} (the guide's example)`, () => {
   const scratch = makeScratch();

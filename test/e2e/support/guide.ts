@@ -1,5 +1,6 @@
 /** The example of a guide, as its reader would paste it, and what its reader would type. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const textOf = (page: string): string =>
@@ -11,6 +12,15 @@ export function guideFiles(page: string): Record<string, string> {
     /^```\w+[^\n]*\n(?:\/\/|<!--) (\S+\.\w+)(?: -->)?\n(.*?)^```$/gms,
   );
   return Object.fromEntries(Array.from(blocks, ([, name, code]) => [name!, code!]));
+}
+
+/** Puts the example of a guide into a folder. */
+export function pasteGuide(page: string, folder: string): void {
+  for (const [name, code] of Object.entries(guideFiles(page))) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code);
+  }
 }
 
 /** The blocks of a page for a shell, each with its lines. */

@@ -1,7 +1,7 @@
 /** An application with a binding, as its developer runs it: Vite's server in front of real Rails. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { freePort, startProgram } from '../../support/processes.js';
@@ -9,8 +9,8 @@ import { type RailsServer, startRails } from '../../support/rails.js';
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** The folder of an example, with a package file of its own; another's, by its whole path. */
-export const folderOf = (example: string): string => resolve(repository, 'examples', example);
+/** The folder of an example, with a package file of its own. */
+export const folderOf = (example: string): string => join(repository, 'examples', example);
 
 export interface App {
   readonly url: string;
@@ -22,25 +22,11 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/**
- * Starts a copy of an example: tests may change it. Its dependencies must be installed.
- *
- * @param files - by path, what is put in the place of its own
- */
-export async function startApp(
-  example: string,
-  files: Readonly<Record<string, string>> = {},
-): Promise<App> {
+/** Starts the application of a folder, whose dependencies must be installed: tests may change it. */
+export async function serveApp(folder: string): Promise<App> {
   // Of confirmations it tells nobody else.
   const rails = await startRails({ env: { LOG_LEVEL: 'debug' } });
-  const folder = mkdtempSync(join(tmpdir(), `catenary-${basename(example)}-`));
-  const clean = async () => {
-    await rails.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
   try {
-    cpSync(folderOf(example), folder, { recursive: true });
-    for (const [file, code] of Object.entries(files)) writeFileSync(join(folder, file), code);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const vite = join(folder, 'node_modules/vite/bin/vite.js');
@@ -67,11 +53,31 @@ export async function startApp(
       },
       async stop() {
         await program.stop();
-        await clean();
+        await rails.stop();
       },
     };
   } catch (error) {
-    await clean();
+    await rails.stop();
+    throw error;
+  }
+}
+
+/** Starts a copy of an example. */
+export async function startApp(example: string): Promise<App> {
+  const folder = mkdtempSync(join(tmpdir(), `catenary-${example}-`));
+  const clean = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    cpSync(folderOf(example), folder, { recursive: true });
+    const app = await serveApp(folder);
+    return {
+      ...app,
+      async stop() {
+        await app.stop();
+        clean();
+      },
+    };
+  } catch (error) {
+    clean();
     throw error;
   }
 }
