@@ -1,49 +1,13 @@
 /** Background jobs: which process runs them, and what they forget. */
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { readConfig } from '../../../examples/chat/server/config.js';
+import { expect, test } from 'vitest';
 import { cleanupJob } from '../../../examples/chat/server/jobs/cleanup-job.js';
 import { schedule } from '../../../examples/chat/server/jobs/job.js';
-import { leavingJob } from '../../../examples/chat/server/jobs/leaving-job.js';
-import { presenceJob } from '../../../examples/chat/server/jobs/presence-job.js';
-import { reportJob } from '../../../examples/chat/server/jobs/report-job.js';
-import { DatabaseClaims } from '../../../examples/chat/server/models/claims.js';
-import { type Database, openDatabase } from '../../../examples/chat/server/models/database.js';
-import { createModels } from '../../../examples/chat/server/models/models.js';
-import { Limits } from '../../../examples/chat/server/models/rate-limit.js';
+import { setUpProcesses } from './support/models.js';
 import { eventually } from './support/user.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'catenary-chat-'));
-let database: Database;
-const told: { stream: string; message: unknown }[] = [];
-const disconnected: string[] = [];
-
-const modelsOfAProcess = (on = database) =>
-  createModels({
-    database: on,
-    broadcaster: {
-      broadcast: async (stream, message) => void told.push({ stream, message }),
-      broadcastAll: async (messages) => void told.push(...messages),
-      disconnect: async (name) => void disconnected.push(name),
-    },
-    claims: new DatabaseClaims(database),
-    limits: new Limits(readConfig({})),
-    presenceTimeout: 45,
-  });
-
-beforeAll(async () => {
-  const data = join(folder, 'data');
-  cpSync(inject('template'), data, { recursive: true });
-  database = await openDatabase(pathToFileURL(data).href, () => {});
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const processes = setUpProcesses();
+const { told, disconnected } = processes;
 
 const unexpected = (what: string, error: unknown) => expect.unreachable(`${what}: ${error}`);
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -53,13 +17,17 @@ test('of two processes, one runs a job in each period, and the other one when th
   const times: number[] = [];
   const perform = async (name: string) => {
     runs.push(name);
-    const { rows } = await database.query<{ at: number }>(
+    const { rows } = await processes.database.query<{ at: number }>(
       `select extract(epoch from ran_at)::float8 as at from jobs where name = 'test'`,
     );
     times.push(rows[0]?.at ?? 0);
   };
   const start = (name: string) =>
-    schedule(database, { once: 'test', interval: 200, perform: () => perform(name) }, unexpected);
+    schedule(
+      processes.database,
+      { once: 'test', interval: 200, perform: () => perform(name) },
+      unexpected,
+    );
   const stopA = start('a');
   const stopB = start('b');
   await eventually(() => expect(times.length).toBeGreaterThanOrEqual(5));
@@ -79,7 +47,7 @@ test('what is rarely done is done soon behind a start, and not again by the next
   const runs: string[] = [];
   const start = (name: string) => {
     const perform = async () => void runs.push(name);
-    return schedule(database, { once: 'rare', interval: 600_000, perform }, unexpected);
+    return schedule(processes.database, { once: 'rare', interval: 600_000, perform }, unexpected);
   };
   const stopA = start('a');
   await eventually(() => expect(runs).toEqual(['a']));
@@ -101,86 +69,22 @@ test('a job that fails is logged, and run again; who stops waits for the one tha
     await pause(50);
     isDone = true;
   };
-  const stop = schedule(database, { interval: 10, perform }, (_, error) => logged.push(error));
+  const stop = schedule(processes.database, { interval: 10, perform }, (_, error) =>
+    logged.push(error),
+  );
   await eventually(() => expect(isDone).toBe(false));
   await stop();
   expect(isDone).toBe(true);
   expect(logged).toEqual([new Error('run 1'), new Error('run 2')]);
 });
 
-test('a process that was taken for dead has its clients come again, for they are no longer here', async () => {
-  const models = modelsOfAProcess();
-  const restart = vi.fn();
-  const report = reportJob(models, { connectionCount: 1, subscriptionCount: 1, restart });
-  await models.processes.start();
-  await report.perform();
-  expect(restart).not.toHaveBeenCalled();
-  await database.query(
-    `update processes set seen_at = seen_at - interval '16 seconds' where id = $1`,
-    [models.processes.id],
-  );
-  await models.processes.sweep();
-  await report.perform();
-  expect(restart).toHaveBeenCalledTimes(1);
-  await report.perform();
-  expect(restart).toHaveBeenCalledTimes(1);
-  await models.processes.stop();
-});
-
-test('a process that has died takes those who were in rooms there with it', async () => {
-  const [dead, living] = [modelsOfAProcess(), modelsOfAProcess()];
-  await dead.processes.report({ connections: 1, subscriptions: 2 });
-  const counted = { connectionCount: 3, subscriptionCount: 4, restart() {} };
-  await reportJob(living, counted).perform();
-  await dead.rooms.join('general', randomUUID(), 'ada', dead.processes.id);
-  await living.rooms.join('general', randomUUID(), 'grace', living.processes.id);
-  expect(await living.stats.now()).toMatchObject({ connections: 4, subscriptions: 6 });
-  const { perform } = presenceJob(living);
-  await perform();
-  const here = () => told.filter(({ stream }) => stream === 'rooms/general').at(-1)?.message;
-  expect(here()).toEqual({ type: 'here', people: ['ada', 'grace'] });
-  await database.query(
-    `update processes set seen_at = seen_at - interval '16 seconds' where id = $1`,
-    [dead.processes.id],
-  );
-  await perform();
-  expect(here()).toEqual({ type: 'here', people: ['grace'] });
-  expect(await living.stats.now()).toMatchObject({ connections: 3, subscriptions: 4 });
-  await living.processes.stop();
-  expect(here()).toEqual({ type: 'here', people: [] });
-});
-
-test('who could not leave does so later, once, and who leaves at the moment is not asked about', async () => {
-  const queries: string[] = [];
-  let isAway = false;
-  const query: Database['query'] = async (text, values) => {
-    queries.push(text);
-    return isAway ? Promise.reject(new Error('away')) : database.query(text, values);
-  };
-  const models = modelsOfAProcess({ ...database, query });
-  const { rooms, processes } = models;
-  await processes.report({ connections: 1, subscriptions: 3 });
-  const ids = Array.from({ length: 20 }, () => randomUUID());
-  for (const id of ids) await rooms.join('general', id, 'ada', processes.id);
-  isAway = true;
-  for (const id of ids) await expect(rooms.leave('general', id)).rejects.toThrow('away');
-  [isAway, told.length] = [false, 0];
-  await leavingJob(models).perform();
-  expect(told).toEqual([{ stream: 'rooms/general', message: { type: 'here', people: [] } }]);
-  const leaving = rooms.leave('general', ids[0] ?? '');
-  queries.length = 0;
-  await leavingJob(models).perform();
-  expect(queries).toEqual([]);
-  await Promise.all([leaving, processes.stop()]);
-});
-
 test('whose last heartbeat is too old has gone', async () => {
-  const { presence } = modelsOfAProcess();
+  const { presence } = processes.models();
   await presence.arrive(randomUUID(), 'linus');
   const statusOf = async () =>
     (await presence.people()).find(({ name }) => name === 'linus')?.status;
   expect(await statusOf()).toBe('online');
-  await database.query(`update presences set seen_at = seen_at - interval '46 seconds'`);
+  await processes.database.query(`update presences set seen_at = seen_at - interval '46 seconds'`);
   expect(await statusOf()).toBe('offline');
   told.length = 0;
   await presence.sweep();
@@ -190,9 +94,9 @@ test('whose last heartbeat is too old has gone', async () => {
 });
 
 test('sessions whose cookies have expired are forgotten, and their cables told to go', async () => {
-  const models = modelsOfAProcess();
+  const models = processes.models();
   const [old, recent] = [await models.sessions.create('ada'), await models.sessions.create('ada')];
-  await database.query(
+  await processes.database.query(
     `update sessions set created_at = now() - interval '31 days' where id = $1`,
     [old],
   );
@@ -205,7 +109,7 @@ test('sessions whose cookies have expired are forgotten, and their cables told t
 });
 
 test('old claims, files that belong to nothing, and what was destroyed long ago are forgotten', async () => {
-  const models = modelsOfAProcess();
+  const models = processes.models();
   const { books, claims, uploads, messages } = models;
   const bytes = new Uint8Array([1]);
   const file = () => uploads.create('ada', { name: 'a', type: 'text/plain', bytes });
@@ -222,29 +126,35 @@ test('old claims, files that belong to nothing, and what was destroyed long ago 
   await books.destroy(last.id);
   await books.destroy(old.id);
   await books.destroy(recent.id);
-  await database.query(
+  await processes.database.query(
     `update claims set created_at = now() - interval '3 hours' where key = 'old'`,
   );
-  await database.query(`update files set created_at = now() - interval '25 hours' where id <> $1`, [
-    young.id,
-  ]);
+  await processes.database.query(
+    `update files set created_at = now() - interval '25 hours' where id <> $1`,
+    [young.id],
+  );
   const ages = [
     [old.id, '26 hours'],
     [last.id, '24 hours 30 minutes'],
   ];
   for (const age of ages) {
-    await database.query('update books set changed_at = now() - $2::interval where id = $1', age);
+    await processes.database.query(
+      'update books set changed_at = now() - $2::interval where id = $1',
+      age,
+    );
   }
   await cleanupJob(models).perform();
   expect([await claims.recorded('old'), await claims.recorded('new')]).toEqual([
     null,
     { value: 1 },
   ]);
-  const { rows } = await database.query<{ id: string }>('select id from files');
+  const { rows } = await processes.database.query<{ id: string }>('select id from files');
   expect(rows.map(({ id }) => id).sort()).toEqual([kept.id, young.id].sort());
   await expect(uploads.find(lost.id, 'ada')).rejects.toMatchObject({ code: 'not_found' });
   const since = Date.now() / 1000 - 60;
   expect((await books.changes(since)).destroyed).toEqual([{ id: recent.id, version: 2 }]);
-  const { rows: tombstones } = await database.query('select id from books where destroyed');
+  const { rows: tombstones } = await processes.database.query(
+    'select id from books where destroyed',
+  );
   expect(tombstones).toHaveLength(2);
 });

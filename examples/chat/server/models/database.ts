@@ -83,6 +83,11 @@ async function transaction<Result>(
 ) {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const lost = (error: Error) => {
+    broken = error;
+  };
+  // Nobody else listens to a connection that is in use: a lost one would end the process.
+  client.on('error', lost);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -94,6 +99,7 @@ async function transaction<Result>(
     });
     throw error;
   } finally {
+    client.off('error', lost);
     client.release(broken);
   }
 }

@@ -71,11 +71,14 @@ export class Presence {
     return changed;
   }
 
-  /** Forgets those whose goodbye was lost. */
+  /** Forgets those whose goodbye was lost, and tells of those who have gone unsaid: with a process that died then. */
   async sweep(): Promise<void> {
     const { rows } = await this.#database.query<{ person: string }>(
-      `select distinct person from presences
-       where seen_at <= clock_timestamp() - make_interval(secs => $1)`,
+      `select person from presences
+       where seen_at <= clock_timestamp() - make_interval(secs => $1)
+       union
+       select name from users
+       where told <> 'offline' and not exists (select from presences where person = name)`,
       [this.#timeout],
     );
     const people = rows.map(({ person }) => person);

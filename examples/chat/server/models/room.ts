@@ -60,13 +60,13 @@ export class Rooms {
       'insert into occupants (id, room, person, process) values ($1, $2, $3, $4)',
       [subscription, slug, person, process],
     );
-    await this.announceHere(slug);
+    // Apart from it: until the insert is over, its process is not removed, which would wait for the room.
+    await this.#database.transaction((queries) => this.changeHere(queries, [slug], async () => {}));
   }
 
   async leave(slug: string, subscription: string): Promise<void> {
     try {
-      await this.#database.query('delete from occupants where id = $1', [subscription]);
-      await this.announceHere(slug);
+      await this.#remove(slug, [subscription]);
     } catch (error) {
       this.#remaining.set(subscription, slug);
       throw error;
@@ -75,24 +75,41 @@ export class Rooms {
 
   /** Once more for those who could not leave: the database was away. */
   async retryLeaving(): Promise<void> {
-    const remaining = [...this.#remaining];
-    if (remaining.length === 0) return;
-    const ids = remaining.map(([id]) => id);
-    await this.#database.query('delete from occupants where id = any($1::uuid[])', [ids]);
-    for (const slug of new Set(remaining.map(([, room]) => room))) await this.announceHere(slug);
-    for (const id of ids) this.#remaining.delete(id);
+    const rooms = new Map<string, string[]>();
+    for (const [id, slug] of this.#remaining) rooms.set(slug, [...(rooms.get(slug) ?? []), id]);
+    for (const [slug, ids] of rooms) {
+      await this.#remove(slug, ids);
+      for (const id of ids) this.#remaining.delete(id);
+    }
+  }
+
+  async #remove(slug: string, ids: readonly string[]): Promise<void> {
+    await this.#database.transaction((queries) =>
+      this.changeHere(queries, [slug], () =>
+        queries.query('delete from occupants where id = any($1::uuid[])', [ids]),
+      ),
+    );
   }
 
   /**
-   * Tells everybody in a room who is there. It is read and sent under a lock, behind the change: whatever
-   * two processes do at once, what is told last is what is true.
+   * Changes who is in some rooms, and tells everybody there: with the change or not at all, so that whoever dies in
+   * the middle of it leaves it to others. It is read and sent under a lock, behind the change: whatever two processes
+   * do at once, what is told last is what is true.
    */
-  async announceHere(slug: string): Promise<void> {
-    await this.#database.transaction(async (queries) => {
-      await queries.query('select from rooms where slug = $1 for no key update', [slug]);
+  async changeHere(
+    queries: Queries,
+    slugs: readonly string[],
+    change: () => Promise<unknown>,
+  ): Promise<void> {
+    await queries.query(
+      'select from rooms where slug = any($1::text[]) order by slug for no key update',
+      [slugs],
+    );
+    await change();
+    for (const slug of slugs) {
       const people = await here(queries, slug);
       await this.#broadcaster.broadcast(streams.room(slug), { type: 'here', people });
-    });
+    }
   }
 
   async typing(slug: string, from: string, on: boolean): Promise<void> {

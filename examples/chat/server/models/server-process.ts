@@ -24,7 +24,7 @@ export class ServerProcesses {
   /** Nobody else can use an embedded database: whoever is in there has gone with a former process. */
   async start(): Promise<void> {
     if (this.#database.isEmbedded) {
-      await this.#database.query('delete from presences');
+      await this.#database.execute(`delete from presences; update users set told = 'offline'`);
       await this.#remove('true', []);
     }
     await this.report({ connections: 0, subscriptions: 0 });
@@ -52,11 +52,22 @@ export class ServerProcesses {
   }
 
   async #remove(condition: string, values: readonly unknown[]): Promise<void> {
-    const { rows } = await this.#database.query<{ room: string }>(
-      `with gone as (delete from processes where ${condition} returning id)
-       select distinct room from occupants where process in (select id from gone)`,
-      values,
-    );
-    for (const { room } of rows) await this.#rooms.announceHere(room);
+    await this.#database.transaction(async (queries) => {
+      // One that lives waits with its report, and finds that nobody knows of it.
+      const { rows: gone } = await queries.query<{ id: string }>(
+        `select id from processes where ${condition} order by id for update`,
+        values,
+      );
+      const ids = gone.map(({ id }) => id);
+      const { rows } = await queries.query<{ room: string }>(
+        'select distinct room from occupants where process = any($1::uuid[])',
+        [ids],
+      );
+      const rooms = rows.map(({ room }) => room);
+      // Whoever was there with them goes, too.
+      await this.#rooms.changeHere(queries, rooms, () =>
+        queries.query('delete from processes where id = any($1::uuid[])', [ids]),
+      );
+    });
   }
 }

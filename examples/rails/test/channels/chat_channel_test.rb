@@ -213,6 +213,18 @@ class ChatChannelTest < ActionCable::Channel::TestCase
     assert_refused "invalid", request(:read, id: "1")
   end
 
+  test "the 601st of what is read in a minute is refused, here and of notifications" do
+    subscribe_as ada, room: "general"
+    message = general.say!(grace, text)
+    599.times { RateLimit::READS.take!(ada.id) }
+    Notification.read!(ada, nil)
+    assert_refused "too_many_reads", request(:read, id: message.id)
+    assert_raises(Problem) { Notification.read!(ada, nil) }
+    assert_nil ada.memberships.find_by!(room: general).read_up_to
+    travel 61.seconds
+    assert request(:read, id: message.id).key?("value")
+  end
+
   test "a request that comes again is answered, and not performed again" do
     subscribe_as ada, room: "general"
     assert_difference("Message.count", 1) do

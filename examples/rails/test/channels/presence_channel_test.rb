@@ -37,6 +37,17 @@ class PresenceChannelTest < ActionCable::Channel::TestCase
     assert_equal 1, broadcasts_to("presence").size
   end
 
+  test "the 31st status of a minute is refused, and so is the 121st heartbeat" do
+    subscribe_as ada
+    30.times { ada.appear!("busy") }
+    assert_refused "too_many_statuses", request(:appear, status: "busy")
+    120.times { RateLimit::HEARTBEATS.take!(ada.id) }
+    assert_refused "too_many_heartbeats", request(:heartbeat)
+    travel 61.seconds
+    assert request(:appear, status: "busy").key?("value")
+    assert request(:heartbeat).key?("value")
+  end
+
   test "somebody whose heart beats stays" do
     subscribe_as ada
     4.times do

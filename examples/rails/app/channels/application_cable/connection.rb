@@ -1,6 +1,8 @@
 module ApplicationCable
   # Who is there, by the token in the address: see Token.
   class Connection < ActionCable::Connection::Base
+    include Turns
+
     COMMANDS = %w[subscribe unsubscribe message].freeze
 
     identified_by :current_user, :session
