@@ -123,6 +123,22 @@ describe(clusterVersions(), () => {
     expect(here(await late.enter('general'))).toEqual([late.name]);
   });
 
+  test('a PostgreSQL that goes in the middle of what it was told ends no server', async () => {
+    const [server, other] = cluster.servers;
+    const leaving = await cluster.signInAt(server);
+    const staying = await (await cluster.signInAt(other)).enter('random');
+    await leaving.enter('random');
+    await eventually(() => expect(here(staying)).toContain(leaving.name));
+    await cluster.postgres.lock('rooms');
+    await leaving.leave();
+    await eventually(() => expect(cluster.postgres.waiting()).toBeGreaterThan(0));
+    await cluster.postgres.kill();
+    await eventually(async () => expect((await server.health()).status).toBe(503));
+    expect(server.running()).toBe(true);
+    await cluster.postgres.start();
+    await eventually(() => expect(here(staying)).not.toContain(leaving.name));
+  });
+
   test('of those who leave while Redis is away, nothing is left in it', async () => {
     const [server] = cluster.servers;
     const channels = () => cluster.redis.channels();

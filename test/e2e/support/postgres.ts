@@ -1,5 +1,6 @@
 /** A PostgreSQL of the suite's own, in a temporary folder; it runs as somebody without rights. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,10 @@ export interface Postgres {
   /** Resolves when the process is gone, with all connections to it. */
   kill(): Promise<void>;
   stop(): Promise<void>;
+  /** Nobody else gets at a table until PostgreSQL goes. */
+  lock(table: string): Promise<void>;
+  /** How many connections wait for what others have locked. */
+  waiting(): number;
 }
 
 /** Starts PostgreSQL on a free port, with nothing in it. */
@@ -66,6 +71,17 @@ export async function startPostgres(): Promise<Postgres> {
     await kill();
     rmSync(folder, { recursive: true, force: true });
   };
+  const url = `postgres://chat@127.0.0.1:${port}/postgres`;
+  const psql = join(bin, 'psql');
+  const lock = async (table: string) => {
+    const held = ['-c', `begin; lock table ${table}`, '-c', 'select pg_sleep(600)'];
+    const holder = spawn(psql, [url, ...held], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(holder.stdout, 'data');
+  };
+  const waiting = () => {
+    const asked = 'select count(*) from pg_locks where not granted';
+    return Number(execFileSync(psql, [url, '-Atc', asked], { encoding: 'utf8' }));
+  };
   await start();
-  return { url: `postgres://chat@127.0.0.1:${port}/postgres`, start, kill, stop };
+  return { url, start, kill, stop, lock, waiting };
 }
