@@ -6,6 +6,7 @@ import {
   hasInjectionContext,
   type InjectionKey,
   inject,
+  nextTick,
   onMounted,
   type Plugin,
   type ShallowRef,
@@ -166,7 +167,7 @@ interface Gathered {
 /** What is kept; an array has a length. */
 type Kept = { readonly length?: number } | null | undefined;
 
-/** Those that have ended in this tick. */
+/** Those that have just ended, and whose server may go on for the next one. */
 const leaving = new Set<Gathering>();
 
 const append = (messages: readonly unknown[], message: unknown) => [...messages, message];
@@ -213,9 +214,11 @@ export function useMessages<
       state.value = bound((reducer as typeof append)(state.value as [], message));
     },
     unsubscribe(this: Gathering) {
-      // Who is mounted in the same tick takes over, and Suspense mounts a few microtasks later.
-      leaving.add(this);
-      setTimeout(() => leaving.delete(this));
+      // Who is mounted with the same flush takes over; Suspense mounts with the next one.
+      if (this.state === 'subscribed') leaving.add(this);
+      void nextTick()
+        .then(() => nextTick())
+        .then(() => leaving.delete(this));
       return subscriptions.remove(this);
     },
   });

@@ -329,6 +329,22 @@ describe('when the last one has left', () => {
     expect(received()).toEqual(['subscribe Chat{"room":1}', 'subscribe Chat{"room":1}']);
   });
 
+  it('nor what was there before a reset, behind which somebody else signs in', async () => {
+    open({ linger: 5_000 });
+    const { root, shown } = stage({}, {});
+    shown.value = [true, false];
+    const wrapper = await show(root);
+    await say('secret');
+    void cable.consumer.reset();
+    const next = cable.consumer.subscriptions.create({ channel: 'Chat', room: 1 });
+    await settle();
+    shown.value = [false, true];
+    await say('a');
+    expect(wrapper.text()).toBe('["a"]');
+    next.unsubscribe();
+    expect(received()).toEqual(['subscribe Chat{"room":1}', 'subscribe Chat{"room":1}']);
+  });
+
   it('it is all there in a scope that stays, as a store’s', async () => {
     const scope = effectScope(true);
     const { root, shown } = stage({});
