@@ -92,9 +92,9 @@ export class Rooms {
   }
 
   /**
-   * Changes who is in some rooms, and tells everybody there: with the change or not at all, so that whoever dies in
-   * the middle of it leaves it to others. It is read and sent under a lock, behind the change: whatever two processes
-   * do at once, what is told last is what is true.
+   * Changes who is in some rooms, and tells everybody there before the change is seen, so that a process that dies
+   * in the middle of it leaves it to others. It is read and sent under a lock, behind the change: whatever two
+   * processes do at once, what is told last is what is true.
    */
   async changeHere(
     queries: Queries,
@@ -106,10 +106,12 @@ export class Rooms {
       [slugs],
     );
     await change();
+    const told = [];
     for (const slug of slugs) {
       const people = await here(queries, slug);
-      await this.#broadcaster.broadcast(streams.room(slug), { type: 'here', people });
+      told.push({ stream: streams.room(slug), message: { type: 'here', people } });
     }
+    await this.#broadcaster.broadcastAll(told);
   }
 
   async typing(slug: string, from: string, on: boolean): Promise<void> {

@@ -59,6 +59,7 @@ export class ServerProcesses {
         values,
       );
       const ids = gone.map(({ id }) => id);
+      if (ids.length === 0) return;
       const { rows } = await queries.query<{ room: string }>(
         'select distinct room from occupants where process = any($1::uuid[])',
         [ids],
