@@ -1,6 +1,6 @@
 /** Adds a book; what was typed stays until the server has taken it. */
 import { useId, useRef, useState } from 'react';
-import { problemIn } from '../api/errors.js';
+import { useProblem } from '../connection/use-problem.js';
 import { BookFields } from './book-fields.js';
 import type { Draft } from './use-books.js';
 
@@ -8,19 +8,19 @@ const EMPTY: Draft = { title: '', author: '' };
 
 export function NewBook({ onCreate }: { readonly onCreate: (draft: Draft) => Promise<void> }) {
   const [draft, setDraft] = useState(EMPTY);
-  const [problem, setProblem] = useState('');
+  const { problem, tell, forget } = useProblem();
   const [isSaving, setIsSaving] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
   const create = async () => {
     setIsSaving(true);
-    setProblem('');
+    forget();
     try {
       await onCreate(draft);
       setDraft(EMPTY);
       first.current?.focus();
     } catch (error) {
-      setProblem(problemIn(error).message);
+      tell(error);
     }
     setIsSaving(false);
   };

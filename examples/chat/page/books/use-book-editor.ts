@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Book } from '../../shared/resources.js';
 import { problemIn } from '../api/errors.js';
+import { useProblem } from '../connection/use-problem.js';
 import { conflictOf } from './conflict.js';
 import type { useBooks } from './use-books.js';
 
@@ -18,20 +19,19 @@ interface Options {
 
 export function useBookEditor({ book, current, actions, onClose }: Options) {
   const [draft, setDraft] = useState({ title: book.title, author: book.author });
-  const [problem, setProblem] = useState('');
+  const { problem, tell, forget } = useProblem();
   const [isSaving, setIsSaving] = useState(false);
   // One's own change comes over the cable before the answer to it.
   const conflict = isSaving ? { type: 'none' as const } : conflictOf(book, current);
   const attempt = async (save: () => Promise<void>) => {
     setIsSaving(true);
-    setProblem('');
+    forget();
     try {
       await save();
       onClose();
     } catch (error) {
-      const { code, message } = problemIn(error);
       // The warning says it.
-      if (code !== 'conflict') setProblem(message);
+      if (problemIn(error).code !== 'conflict') tell(error);
       setIsSaving(false);
     }
   };

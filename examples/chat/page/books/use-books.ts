@@ -40,13 +40,9 @@ export function useBooks() {
     return { store, actions: createActions(store) };
   });
   const { collection } = store;
-  const [isLoaded, setIsLoaded] = useState(false);
-  const { wanted, isMissing } = useFetched({
+  const { wanted, isLoaded, isMissing } = useFetched({
     fetch: books.index,
-    apply(changes) {
-      collection.merge(changes);
-      setIsLoaded(true);
-    },
+    apply: (changes) => collection.merge(changes),
   });
   useSubscription('BooksChannel', {
     initialized() {

@@ -17,15 +17,15 @@ interface Options<Fetched> {
   failed?(error: unknown): void;
 }
 
-/** @returns the options for `catchUp`, and whether there is nothing yet and somebody may wonder why */
+/** @returns the options for `catchUp`, whether it is there, and whether it is not and somebody may wonder why */
 export function useFetched<Fetched extends { readonly at: number }>(options: Options<Fetched>) {
   const { fetch, apply, failed } = options;
   const fetchedAt = useRef<number | null>(null);
   const loading = useRef<Promise<unknown>>(null);
-  const [isMissing, setIsMissing] = useState(false);
+  const [found, setFound] = useState<'nothing yet' | 'missing' | 'there'>('nothing yet');
   const take = (fetched: Fetched) => {
     fetchedAt.current = fetched.at;
-    setIsMissing(false);
+    setFound('there');
     apply(fetched);
   };
   const refresh = async (signal: AbortSignal) => {
@@ -36,7 +36,7 @@ export function useFetched<Fetched extends { readonly at: number }>(options: Opt
   useWhileAway(refresh);
   // Not only when the connection is there: that may take a while, or never be.
   const load = useEffectEvent(async (signal: AbortSignal) => {
-    const miss = () => setIsMissing(fetchedAt.current === null);
+    const miss = () => setFound((before) => (before === 'there' ? before : 'missing'));
     const timer = setTimeout(miss, PATIENCE);
     signal.addEventListener('abort', () => clearTimeout(timer));
     await refresh(signal).catch((error: unknown) => {
@@ -62,5 +62,5 @@ export function useFetched<Fetched extends { readonly at: number }>(options: Opt
     },
     apply: take,
   };
-  return { wanted, isMissing };
+  return { wanted, isLoaded: found === 'there', isMissing: found === 'missing' };
 }

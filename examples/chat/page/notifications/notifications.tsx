@@ -47,11 +47,8 @@ interface ItemsProps {
 
 function Items({ inbox, attempt, onLeave }: ItemsProps) {
   if (inbox.notifications.length === 0) {
-    return inbox.isMissing ? (
-      <Missing what="Your notifications" />
-    ) : (
-      <p className="empty">Nothing yet.</p>
-    );
+    if (inbox.isMissing) return <Missing what="Your notifications" />;
+    return inbox.isLoaded && <p className="empty">Nothing yet.</p>;
   }
   return (
     <ul>

@@ -1,41 +1,44 @@
 /** Sends somebody a notification, over HTTP, as another part of an application would. */
 import { type SubmitEvent, useState } from 'react';
 import { MAX_LINE } from '../../shared/limits.js';
-import { problemIn } from '../api/errors.js';
 import { notifications } from '../api/resources.js';
+import { useProblem } from '../connection/use-problem.js';
 import { inOrder } from '../presence/people.js';
 import { usePresence } from '../presence/presence.js';
 import { useUser } from '../session/session.js';
 
-type Told = { readonly isProblem: boolean; readonly text: string };
-
-const NOTHING: Told = { isProblem: false, text: '' };
-
 function useSending() {
   const [text, setText] = useState('');
-  const [told, setTold] = useState(NOTHING);
+  const [sentTo, setSentTo] = useState('');
+  const { problem, tell, forget } = useProblem();
   const send = async (to: string) => {
-    setTold(NOTHING);
+    setSentTo('');
+    forget();
     try {
       await notifications.create(to, text.trim());
       setText('');
-      setTold({ isProblem: false, text: `Sent to ${to}.` });
+      setSentTo(to);
     } catch (error) {
-      setTold({ isProblem: true, text: problemIn(error).message });
+      tell(error);
     }
   };
-  return { text, setText, told, send };
+  return { text, setText, sentTo, problem, send };
+}
+
+interface OutcomeProps {
+  readonly sentTo: string;
+  readonly problem: string;
 }
 
 /** What became of the last one. */
-function Outcome({ told }: { readonly told: Told }) {
+function Outcome({ sentTo, problem }: OutcomeProps) {
   return (
     <p
       id="notify-told"
-      role={told.isProblem ? 'alert' : 'status'}
-      className={told.isProblem ? 'problem' : 'hint'}
+      role={problem ? 'alert' : 'status'}
+      className={problem ? 'problem' : 'hint'}
     >
-      {told.text}
+      {problem || (sentTo && `Sent to ${sentTo}.`)}
     </p>
   );
 }
@@ -43,7 +46,7 @@ function Outcome({ told }: { readonly told: Told }) {
 export function SendForm() {
   const me = useUser();
   const { people } = usePresence();
-  const { text, setText, told, send } = useSending();
+  const { text, setText, sentTo, problem, send } = useSending();
   const others = inOrder(people.filter(({ name }) => name !== me));
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -70,7 +73,7 @@ export function SendForm() {
         aria-describedby="notify-told"
         onChange={(event) => setText(event.target.value)}
       />
-      <Outcome told={told} />
+      <Outcome sentTo={sentTo} problem={problem} />
       <button type="submit">Notify</button>
     </form>
   );

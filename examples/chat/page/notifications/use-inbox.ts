@@ -15,7 +15,7 @@ async function fetchInbox(signal: AbortSignal) {
 
 export function useInbox() {
   const [inbox, dispatch] = useReducer(reduceInbox, emptyInbox);
-  const { wanted, isMissing } = useFetched({
+  const { wanted, isLoaded, isMissing } = useFetched({
     fetch: (_, signal) => fetchInbox(signal),
     apply: (news) => dispatch(news),
   });
@@ -41,5 +41,5 @@ export function useInbox() {
       dispatch({ type: 'read', ids: [], ...(await notifications.read({ all: true })) }),
     );
   }, [subscription]);
-  return { ...inbox, isMissing, read, readAll };
+  return { ...inbox, isLoaded, isMissing, read, readAll };
 }

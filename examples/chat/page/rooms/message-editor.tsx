@@ -1,6 +1,6 @@
 /** A message of one's own being edited, in its place; what is refused stays to be repaired. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { problemIn } from '../api/errors.js';
+import { useProblem } from '../connection/use-problem.js';
 import { problemOf } from './compose.js';
 import { isSendKey } from './is-send-key.js';
 
@@ -12,20 +12,22 @@ interface EditorProps {
 
 function useEditor({ content, onSave, onClose }: EditorProps) {
   const [text, setText] = useState(content);
-  const [problem, setProblem] = useState('');
+  const [invalid, setInvalid] = useState('');
+  const { problem, tell, forget } = useProblem();
   const [isSaving, setIsSaving] = useState(false);
   const save = async () => {
     const next = text.trim();
     if (next === content) return onClose();
     const found = problemOf(next, null);
-    setProblem(found);
+    setInvalid(found);
     if (found || isSaving) return;
     setIsSaving(true);
+    forget();
     try {
       await onSave(next);
       onClose();
     } catch (error) {
-      setProblem(problemIn(error).message);
+      tell(error);
       setIsSaving(false);
     }
   };
@@ -35,7 +37,7 @@ function useEditor({ content, onSave, onClose }: EditorProps) {
     event.preventDefault();
     void save();
   };
-  return { text, setText, problem, isSaving, save, onKeyDown };
+  return { text, setText, problem: invalid || problem, isSaving, save, onKeyDown };
 }
 
 export function MessageEditor(props: EditorProps) {

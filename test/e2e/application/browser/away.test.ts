@@ -164,7 +164,7 @@ describe(title, () => {
     await ada.see(why);
     front.loseNothing();
     await ada.seeNo(said('Pending'), A_RETRY);
-    await ada.seeNo(why);
+    await ada.seeNo(why, A_RETRY);
     await ada.see(said(stays));
     await linus.hear(kept);
     await linus.isShown('Connected', A_RETRY);
