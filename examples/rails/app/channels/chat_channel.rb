@@ -3,6 +3,11 @@ class ChatChannel < ApplicationCable::Channel
   answers :speak, :edit, :remove, :typing, :read
   periodically :stay, every: Presence::TIMEOUT / 3
 
+  def initialize(...)
+    super
+    @heart = Mutex.new
+  end
+
   def speak(data)
     @room.say!(current_user, nonce: data["nonce"], kind: data["kind"], content: data["content"], file: data["file"])
   end
@@ -44,12 +49,15 @@ class ChatChannel < ApplicationCable::Channel
   end
 
   def unsubscribed
-    Presence.where(id: subscription_id).destroy_all
+    @heart.synchronize do
+      @has_left = true
+      Presence.where(id: subscription_id).destroy_all
+    end
   end
 
-  # Here the server's timer is the heart, which stops with its process.
+  # Here the server's timer is the heart, which stops with its process. Its last beat may come behind the goodbye.
   def stay
-    Presence.beat(subscription_id, current_user, @room)
+    @heart.synchronize { Presence.beat(subscription_id, current_user, @room) unless @has_left }
   end
 
   def message(data)

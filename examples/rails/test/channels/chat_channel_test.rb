@@ -1,4 +1,5 @@
 require_relative "../test_helper"
+require "minitest/mock"
 
 class ChatChannelTest < ActionCable::Channel::TestCase
   test "a member is subscribed, and told who is here" do
@@ -211,6 +212,23 @@ class ChatChannelTest < ActionCable::Channel::TestCase
     receipts = broadcasts_to(general).select { |event| event["type"] == "receipt" }
     assert_equal [["ada", first.id], ["ada", second.id]], receipts.map { |event| event.values_at("from", "id") }
     assert_refused "invalid", request(:read, id: "1")
+  end
+
+  test "who closes while nothing can be told has left all the same" do
+    subscribe_as ada, room: "general"
+    ended = []
+    subscription.define_singleton_method(:stop_periodic_timers) { ended << :timers }
+    subscription.define_singleton_method(:stop_all_streams) { ended << :streams }
+    ActionCable.server.stub(:broadcast, ->(*) { raise IOError, "Redis hangs" }) { unsubscribe }
+    assert_equal %i[streams timers], ended.sort
+    assert_equal 0, Presence.count
+  end
+
+  test "a beat behind the goodbye brings nobody back" do
+    subscribe_as ada, room: "general"
+    unsubscribe
+    subscription.send(:stay)
+    assert_empty general.here[:people]
   end
 
   test "the 601st of what is read in a minute is refused, here and of notifications" do

@@ -10,6 +10,7 @@ module ApplicationCable
     MAX_IDENTIFIER = 1_000
 
     before_subscribe :reject_excess
+    set_callback :unsubscribe, :around, :leave_nevertheless
 
     def perform_action(data)
       name = ""
@@ -55,6 +56,13 @@ module ApplicationCable
 
       reject
       throw :abort
+    end
+
+    # What fails keeps neither the timers and streams, which Rails ends behind it, nor the connection's other channels.
+    def leave_nevertheless
+      yield
+    rescue StandardError => error
+      logger.error "#{self.class.name} could not say goodbye: #{error.full_message(highlight: false)}"
     end
 
     # Called once, when nothing that is broadcast from then on is missed: what is transmitted here is up to date.
