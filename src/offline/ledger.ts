@@ -173,6 +173,7 @@ export class Ledger {
       // Before it is written here: rather lost with this tab than sent by two.
       await this.#storage.removeItem(name);
       this.#tell(list, (stored) => this.enter(stored));
+      return list.length > 0;
     });
   }
 

@@ -5,6 +5,11 @@ import { isId, nameOf, type Tab } from './tab.js';
 /** How long the lock of another tab has to be free (ms): one that is loaded again takes it back. */
 const GRACE = 10_000;
 
+/** How long its lock is kept by who has dealt with it (ms): tabs of other processes see later what was removed. */
+const SETTLE = 500;
+
+const pause = (duration: number) => new Promise<void>((resolve) => setTimeout(resolve, duration));
+
 /** Who gets the lock of a tab knows that it is gone, or is being loaded again. */
 export class OtherTabs {
   readonly #storage: CommandStorage;
@@ -25,22 +30,29 @@ export class OtherTabs {
     return ids.filter((id) => id !== this.#own);
   }
 
-  /** If a tab is gone, deals with what is stored under its name, and takes it off the list. */
-  async ifGone(id: string, deal: (name: string) => Promise<void>): Promise<boolean> {
+  /**
+   * If a tab is gone, deals with what is stored under its name, and takes it off the list.
+   *
+   * @param deal - resolves with whether there was something
+   */
+  ifGone(id: string, deal: (name: string) => Promise<boolean>): Promise<boolean> {
     const name = nameOf(this.#key, { id });
-    const act = async (lock: unknown) => {
-      if (!lock) return false;
-      await deal(name);
-      await this.#change((ids) => ids.filter((each) => each !== id));
-      return true;
-    };
-    return !!(await this.#locks?.request(name, { ifAvailable: true }, act));
+    return new Promise((resolve, reject) => {
+      const act = async (lock: unknown) => {
+        const isTaken = !!lock && (await deal(name));
+        if (lock) await this.#change((ids) => ids.filter((each) => each !== id));
+        resolve(!!lock);
+        if (isTaken) await pause(SETTLE);
+      };
+      const asked = Promise.resolve(this.#locks?.request(name, { ifAvailable: true }, act));
+      asked.then(() => resolve(false), reject);
+    });
   }
 
   /** Resolves when a tab has gone, and might have been loaded again. */
   async gone(id: string): Promise<void> {
     await this.#locks?.request(nameOf(this.#key, { id }), () => {});
-    await new Promise((resolve) => setTimeout(resolve, GRACE));
+    await pause(GRACE);
   }
 
   /** Changes the list, which all tabs share. */

@@ -15,6 +15,9 @@ export class Disk {
   lies: (method: keyof CommandStorage) => boolean = () => false;
   /** What the page that is open has begun, and has not ended. */
   pending = 0;
+  /** How long a page still sees what another one has removed (ms): each may be a process of its own. */
+  lag = 0;
+  readonly #removed = new Map<string, { text: string; by: object; until: number }>();
 
   /** All that is stored, of whichever tab. */
   get stored(): unknown[] {
@@ -47,10 +50,19 @@ export class Disk {
         }, delay);
       }) as Result;
     };
+    const seen = (key: string) => {
+      const { text, by, until } = this.#removed.get(key) ?? {};
+      return by !== isAlive && Date.now() < (until ?? 0) ? text : this.items.get(key);
+    };
+    const remove = (key: string) => {
+      const text = this.items.get(key);
+      if (text) this.#removed.set(key, { text, by: isAlive, until: Date.now() + this.lag });
+      this.items.delete(key);
+    };
     return {
-      getItem: (key) => act('getItem', () => this.items.get(key) ?? null),
+      getItem: (key) => act('getItem', () => seen(key) ?? null),
       setItem: (key, value) => act('setItem', () => void this.items.set(key, value)),
-      removeItem: (key) => act('removeItem', () => void this.items.delete(key)),
+      removeItem: (key) => act('removeItem', () => remove(key)),
     };
   }
 }

@@ -114,6 +114,20 @@ describe('with Web Locks', () => {
     expect(two.page.errors).toEqual([]);
   });
 
+  it('by one alone, though the next one still sees what that one has removed', async () => {
+    const one = await openTab(new Map());
+    const others = [await openTab(new Map()), await openTab(new Map()), await openTab(new Map())];
+    say(one.chat, 1);
+    await pass(100);
+    browser().disk.lag = 400;
+    await closeTab(one.page);
+    await grace();
+    await grace();
+    for (const { page } of others) await comeBack(page);
+    expect(others.flatMap(({ page }) => page.arrived)).toEqual([1]);
+    expect(others.flatMap(({ page }) => page.errors)).toEqual([]);
+  });
+
   it('a duplicated tab, which has a copy of the session, is a tab of its own', async () => {
     const session = new Map<string, string>();
     const one = await openTab(session);
