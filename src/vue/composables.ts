@@ -216,9 +216,7 @@ export function useMessages<
     unsubscribe(this: Gathering) {
       // Who is mounted with the same flush takes over; Suspense mounts with the next one.
       if (this.state === 'subscribed') leaving.add(this);
-      void nextTick()
-        .then(() => nextTick())
-        .then(() => leaving.delete(this));
+      void nextTick().then(() => nextTick().then(() => leaving.delete(this)));
       return subscriptions.remove(this);
     },
   });
