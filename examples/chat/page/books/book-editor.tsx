@@ -8,21 +8,27 @@ type Editing = ReturnType<typeof useBookEditor>;
 
 interface WarningProps {
   readonly editing: Editing;
+  /** Its buttons go away with what is done: the focus must not go with them. */
+  readonly onAct: () => void;
   readonly onClose: () => void;
 }
 
 /** At the end of the list, the form and its warning would be below what can be seen. */
 const show = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
 
-function Warning({ editing, onClose }: WarningProps) {
+function Warning({ editing, onAct, onClose }: WarningProps) {
   const { conflict } = editing;
+  const act = (save: () => Promise<void>) => {
+    onAct();
+    void save();
+  };
   if (conflict.type === 'none') return null;
   if (conflict.type === 'destroyed') {
     return (
       <div ref={show} role="alert" className="warning">
         <p>Somebody else deleted this book.</p>
         <div className="row">
-          <button type="button" onClick={() => void editing.createAgain()}>
+          <button type="button" onClick={() => act(editing.createAgain)}>
             Add it again
           </button>
           <button type="button" onClick={onClose}>
@@ -43,7 +49,7 @@ function Warning({ editing, onClose }: WarningProps) {
         <button type="button" onClick={onClose}>
           Use theirs
         </button>
-        <button type="button" onClick={() => void editing.keepMine(theirs)}>
+        <button type="button" onClick={() => act(() => editing.keepMine(theirs))}>
           Keep mine
         </button>
       </div>
@@ -61,10 +67,11 @@ interface EditorProps {
 export function BookEditor(props: EditorProps) {
   const { book, onClose } = props;
   const editing = useBookEditor(props);
-  const { draft, setDraft, problem, isSaving, conflict, save } = editing;
+  const { draft, setDraft, problem, canSave, save } = editing;
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
-  useEffect(() => first.current?.focus(), []);
+  const focus = () => first.current?.focus();
+  useEffect(focus, []);
   return (
     <form
       ref={show}
@@ -78,14 +85,14 @@ export function BookEditor(props: EditorProps) {
     >
       <BookFields draft={draft} onChange={setDraft} first={first} problemId={problemId} />
       <div className="row">
-        <button type="submit" className="primary" disabled={isSaving || conflict.type !== 'none'}>
+        <button type="submit" className="primary" aria-disabled={!canSave}>
           Save
         </button>
         <button type="button" onClick={onClose}>
           Cancel
         </button>
       </div>
-      <Warning editing={editing} onClose={onClose} />
+      <Warning editing={editing} onAct={focus} onClose={onClose} />
       <p id={problemId} role="alert" className="problem">
         {problem}
       </p>

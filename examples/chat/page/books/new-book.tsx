@@ -13,6 +13,7 @@ export function NewBook({ onCreate }: { readonly onCreate: (draft: Draft) => Pro
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
   const create = async () => {
+    if (isSaving) return;
     setIsSaving(true);
     forget();
     try {
@@ -34,7 +35,7 @@ export function NewBook({ onCreate }: { readonly onCreate: (draft: Draft) => Pro
       }}
     >
       <BookFields draft={draft} onChange={setDraft} first={first} problemId={problemId} />
-      <button type="submit" className="primary" disabled={isSaving}>
+      <button type="submit" className="primary" aria-disabled={isSaving}>
         Add book
       </button>
       <p id={problemId} role="alert" className="problem">

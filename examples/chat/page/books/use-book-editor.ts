@@ -23,6 +23,7 @@ export function useBookEditor({ book, current, actions, onClose }: Options) {
   const [isSaving, setIsSaving] = useState(false);
   // One's own change comes over the cable before the answer to it.
   const conflict = isSaving ? { type: 'none' as const } : conflictOf(book, current);
+  const canSave = !isSaving && conflict.type === 'none';
   const attempt = async (save: () => Promise<void>) => {
     setIsSaving(true);
     forget();
@@ -39,9 +40,9 @@ export function useBookEditor({ book, current, actions, onClose }: Options) {
     draft,
     setDraft,
     problem,
-    isSaving,
+    canSave,
     conflict,
-    save: () => attempt(() => actions.update({ ...book, ...draft })),
+    save: async () => canSave && attempt(() => actions.update({ ...book, ...draft })),
     /** Over what somebody else has saved meanwhile, which the user has seen. */
     keepMine: (theirs: Book) => attempt(() => actions.update({ ...theirs, ...draft })),
     createAgain: () => attempt(() => actions.create(draft)),

@@ -11,9 +11,17 @@ interface Told {
 export function useProblem() {
   const [told, setTold] = useState<Told | null>(null);
   const mode = useMode();
+  const reach = useCallback(() => {
+    setTold((before) => (before?.isUnreachable ? null : before));
+  }, []);
   useEffect(() => {
-    if (mode !== 'none') setTold((before) => (before?.isUnreachable ? null : before));
-  }, [mode]);
+    if (mode !== 'none') reach();
+  }, [mode, reach]);
+  // The connection may have survived that there was no network, and say nothing.
+  useEffect(() => {
+    addEventListener('online', reach);
+    return () => removeEventListener('online', reach);
+  }, [reach]);
   const tell = useCallback((error: unknown, intro = '') => {
     const { code, message } = problemIn(error);
     setTold({ text: `${intro}${message}`, isUnreachable: code === 'unreachable' });

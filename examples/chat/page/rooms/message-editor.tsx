@@ -68,7 +68,12 @@ export function MessageEditor(props: EditorProps) {
         {problem}
       </p>
       <div className="row">
-        <button type="button" className="primary" disabled={isSaving} onClick={() => void save()}>
+        <button
+          type="button"
+          className="primary"
+          aria-disabled={isSaving}
+          onClick={() => void save()}
+        >
           Save
         </button>
         <button type="button" onClick={props.onClose}>

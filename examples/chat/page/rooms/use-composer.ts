@@ -1,7 +1,7 @@
 /** What is being written, and its way into the outbox: text leaves the field only when it is safe there. */
 import { useRef, useState } from 'react';
-import { problemIn } from '../api/errors.js';
 import { files } from '../api/resources.js';
+import { useProblem } from '../connection/use-problem.js';
 import { createEntry, problemOf, problemOfFile } from './compose.js';
 import { useDraft } from './drafts.js';
 import { useOutbox } from './outbox-provider.js';
@@ -25,19 +25,25 @@ function useTypingSignal(perform: Perform) {
 function useContent(slug: string, me: string) {
   const [text, setText] = useDraft(me, slug);
   const [file, setFile] = useState<File | null>(null);
-  const [problem, setProblem] = useState('');
+  const [invalid, setInvalid] = useState('');
+  const { problem, tell, forget } = useProblem();
+  const check = (found: string) => {
+    setInvalid(found);
+    forget();
+  };
   return {
     text,
     file,
-    problem,
-    setProblem,
+    problem: invalid || problem,
+    check,
+    tell,
     change(next: string) {
       setText(next);
-      setProblem('');
+      check('');
     },
     attach(next: File | null) {
       setFile(next);
-      setProblem(problemOfFile(next));
+      check(problemOfFile(next));
     },
   };
 }
@@ -55,7 +61,7 @@ export function useComposer(slug: string, me: string, perform: Perform) {
     const { text, file } = content;
     const said = text.trim() || (file?.name ?? '');
     const found = problemOf(said, file);
-    content.setProblem(found);
+    content.check(found);
     if (found || isUploading) return;
     try {
       setIsUploading(file !== null);
@@ -66,7 +72,7 @@ export function useComposer(slug: string, me: string, perform: Perform) {
       content.attach(null);
       signal(false);
     } catch (error) {
-      content.setProblem(`The file was not uploaded. ${problemIn(error).message}`);
+      content.tell(error, 'The file was not uploaded. ');
     } finally {
       setIsUploading(false);
     }
