@@ -1,6 +1,7 @@
 /** WebKitGTK's MiniBrowser by WebDriver, on a display that nobody sees. */
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Builder, Capabilities, Key, type WebDriver } from 'selenium-webdriver';
 import { vi } from 'vitest';
 import { freePort, startProgram } from '../../support/processes.js';
@@ -10,6 +11,17 @@ import { PROGRAMS, unable } from './engine.js';
 const WATCH = readFileSync(new URL('../pages/watch.js', import.meta.url), 'utf8');
 const KEYS = { Enter: Key.ENTER, Escape: Key.ESCAPE, Tab: Key.TAB };
 const SIZE = { width: 1280, height: 900 };
+
+/** Milliseconds for one thing that the browser is told. Sometimes its driver never answers. */
+const PATIENCE = 60_000;
+
+const inTime = <Result>(answer: Promise<Result>): Promise<Result> =>
+  Promise.race([
+    answer,
+    delay(PATIENCE, undefined, { ref: false }).then(() => {
+      throw new Error(`WebKitWebDriver has not answered for ${PATIENCE / 1_000} s`);
+    }),
+  ]);
 
 export async function launchWebkit(): Promise<Browser> {
   const display = await startDisplay();
@@ -53,10 +65,11 @@ function drive(driver: WebDriver, stop: () => Promise<void>): Browser {
   let last: Promise<unknown> = Promise.resolve();
   /** The driver acts on one window at a time: whoever wants another one waits. */
   const inWindow = <Result>(handle: string, act: () => Promise<Result>): Promise<Result> => {
-    const turn = last.then(async () => {
+    const told = async () => {
       await driver.switchTo().window(handle);
       return act();
-    });
+    };
+    const turn = last.then(() => inTime(told()));
     last = turn.catch(() => {});
     return turn;
   };
@@ -78,8 +91,11 @@ function drive(driver: WebDriver, stop: () => Promise<void>): Browser {
     // It keeps nothing beyond its end.
     newProfile: launchWebkit,
     async close() {
-      await driver.quit();
-      await stop();
+      try {
+        await inTime(driver.quit());
+      } finally {
+        await stop();
+      }
     },
   };
 }
