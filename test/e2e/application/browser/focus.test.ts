@@ -1,9 +1,9 @@
 /** Where the focus is: who has no mouse, or no sight, goes on from there. */
 import { describe, expect, onTestFinished } from 'vitest';
 import { launchBrowser } from '../../browsers/support/launch.js';
-import { ALL, CABLE, NEW_MESSAGES } from './support/front.js';
+import { CABLE, NEW_MESSAGES } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { A_RETRY, SOON, said, Visitor } from './support/visitor.js';
+import { SOON, said, Visitor } from './support/visitor.js';
 
 const MESSAGE = { role: 'textbox', name: 'Message' };
 const MESSAGES = { role: 'log', name: 'Messages' };
@@ -76,27 +76,6 @@ describe(title, () => {
     await ada.press({ role: 'button', name: 'Discard', within: said(said2) });
     await ada.seeNo(said(said2));
     await ada.isAt(MESSAGES);
-  });
-
-  test('a save that fails keeps the focus, and why it failed goes when there is a way again', async ({
-    visit,
-    front,
-  }) => {
-    const ada = await visit();
-    await ada.signIn('General');
-    const line = newName('To be edited');
-    await ada.say(line);
-    front.lose(ALL);
-    await ada.press({ role: 'button', name: 'Edit', within: said(line) });
-    await ada.fill({ role: 'textbox', name: 'Edit message' }, 'Edited');
-    const save = { role: 'button', name: 'Save' };
-    await ada.press(save);
-    const why = { role: 'alert', text: 'could not be reached' };
-    await ada.see(why, A_RETRY);
-    await ada.isAt(save);
-    front.loseNothing();
-    await ada.seeNo(why, A_RETRY);
-    await ada.isAt(save);
   });
 
   test('who is asked, and does not want to, is back where it was asked', async ({
