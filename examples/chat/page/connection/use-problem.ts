@@ -11,17 +11,13 @@ interface Told {
 export function useProblem() {
   const [told, setTold] = useState<Told | null>(null);
   const mode = useMode();
-  const reach = useCallback(() => {
-    setTold((before) => (before?.isUnreachable ? null : before));
-  }, []);
   useEffect(() => {
+    const reach = () => setTold((before) => (before?.isUnreachable ? null : before));
     if (mode !== 'none') reach();
-  }, [mode, reach]);
-  // The connection may have survived that there was no network, and say nothing.
-  useEffect(() => {
+    // The connection may have survived that there was no network, and say nothing.
     addEventListener('online', reach);
     return () => removeEventListener('online', reach);
-  }, [reach]);
+  }, [mode]);
   const tell = useCallback((error: unknown, intro = '') => {
     const { code, message } = problemIn(error);
     setTold({ text: `${intro}${message}`, isUnreachable: code === 'unreachable' });
