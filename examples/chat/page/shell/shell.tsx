@@ -1,5 +1,5 @@
 /** The frame: what is there in every view, and the view. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { Books } from '../books/books.js';
 import { StatusLine } from '../connection/status-line.js';
 import { Dashboard } from '../dashboard/dashboard.js';
@@ -56,11 +56,15 @@ function View({ route, title }: ViewProps) {
 function useSidebar() {
   const button = useRef<HTMLButtonElement>(null);
   const sidebar = useRef<HTMLElement>(null);
-  const { isOpen, toggle, onKeyDown } = useDisclosure(button, sidebar);
+  const { isOpen, toggle, leave, onKeyDown } = useDisclosure(button, sidebar);
   useEffect(() => {
     if (isOpen) sidebar.current?.focus();
   }, [isOpen]);
-  return { button, sidebar, isOpen, toggle, onKeyDown };
+  // By the link of the view that is shown, too: that changes no address.
+  const onClick = ({ target }: MouseEvent) => {
+    if (isOpen && (target as Element).closest('a')) leave();
+  };
+  return { button, sidebar, isOpen, toggle, onClick, onKeyDown };
 }
 
 /** Who goes to another view by keyboard goes on in that view: where it has taken the focus, or at its beginning. */
@@ -131,6 +135,7 @@ export function Shell() {
         className="sidebar"
         aria-label="Rooms and people"
         tabIndex={-1}
+        onClick={menu.onClick}
         onKeyDown={menu.onKeyDown}
       >
         <RoomsNav rooms={rooms} current={route.view === 'room' ? route.slug : null} />

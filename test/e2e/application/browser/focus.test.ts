@@ -23,6 +23,13 @@ const widthOf = (selector: string) =>
 const caretOf = (selector: string) =>
   document.querySelector<HTMLTextAreaElement>(selector)?.selectionStart;
 
+/** It has come, and goes away slowly, as on a busy machine. */
+const slowDown = async (selector: string) => {
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  const element = document.querySelector<HTMLElement>(selector);
+  if (element) element.style.transitionDuration = '300s';
+};
+
 describe(title, () => {
   test('who goes to a room can write at once, and elsewhere goes on at the beginning', async ({
     visit,
@@ -150,6 +157,29 @@ describe(title, () => {
     await ada.isAt(sidebar);
     await ada.press(sidebar, 'Escape');
     await ada.isAt(MENU);
+  });
+
+  test('on a phone the menu goes when the room is chosen that is shown, and gives the focus back', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    await ada.tab.resize(PHONE);
+    await ada.signIn();
+    for (let times = 0; times < 2; times += 1) {
+      await ada.press(MENU);
+      await ada.press({ role: 'link', name: /^General/ });
+      await ada.isAt(MENU);
+    }
+  });
+
+  test('on a phone the menu that goes away is in the way of nothing', async ({ visit }) => {
+    const ada = await visit();
+    await ada.tab.resize(PHONE);
+    await ada.signIn();
+    await ada.press(MENU);
+    await ada.tab.evaluate(slowDown, '#sidebar');
+    await ada.press({ role: 'link', name: /^General/ });
+    await ada.say(newName('Said at once'));
   });
 
   test('on a phone the way out is in the line of the menu, and an edited message says so', async ({
