@@ -1,22 +1,9 @@
 /** What becomes of what was typed, before anything is sent. */
 import { MAX_CONTENT, MAX_FILE_SIZE, PICTURES } from '../../shared/limits.js';
 import type { Attachment, Kind } from '../../shared/resources.js';
+import { grouped, problemOfLength } from '../shell/length.js';
 import { createNonce } from './nonce.js';
 import type { Entry } from './outbox.js';
-
-/** From here on, the composer says how long it is. */
-const LONG = MAX_CONTENT - 1_000;
-
-/** As people count, an emoji is one. */
-const lengthOf = (text: string): number => [...text].length;
-
-const grouped = (count: number): string => count.toLocaleString('en');
-
-/** Of what would be sent: blanks around it are not. */
-export const counterOf = (text: string): string => {
-  const length = lengthOf(text.trim());
-  return length < LONG ? '' : `${grouped(length)} of ${grouped(MAX_CONTENT)} characters`;
-};
 
 /** Why the file cannot be sent; empty if it can. */
 export function problemOfFile(file: File | null): string {
@@ -27,9 +14,7 @@ export function problemOfFile(file: File | null): string {
 /** Why it cannot be sent; empty if it can. A frame far too long would cost the connection. */
 export function problemOf(content: string, file: File | null): string {
   if (content === '') return 'Write something first.';
-  const excess = lengthOf(content) - MAX_CONTENT;
-  if (excess <= 0) return problemOfFile(file);
-  return `The message is too long: at most ${grouped(MAX_CONTENT)} characters, and it has ${grouped(excess)} more.`;
+  return problemOfLength('The message', content, MAX_CONTENT) || problemOfFile(file);
 }
 
 const kindOf = (attachment: Attachment | null): Kind => {

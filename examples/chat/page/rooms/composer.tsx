@@ -1,8 +1,9 @@
 /** Where messages are written, and a file is put to them. */
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react';
+import { MAX_CONTENT } from '../../shared/limits.js';
 import { FileIcon } from '../shell/icons.js';
+import { counterOf } from '../shell/length.js';
 import { useFocusPassing } from '../shell/use-focus-passing.js';
-import { counterOf } from './compose.js';
 import { sizeOf } from './format.js';
 import { isSendKey } from './is-send-key.js';
 import type { useComposer } from './use-composer.js';
@@ -114,7 +115,7 @@ export function Composer({ composing, field }: FieldProps) {
         </button>
       </div>
       <p id="message-counter" className="counter">
-        {counterOf(text)}
+        {counterOf(text, MAX_CONTENT)}
       </p>
     </form>
   );

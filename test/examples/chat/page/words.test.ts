@@ -6,13 +6,13 @@ import {
   type Status,
 } from '../../../../examples/chat/page/connection/mode.js';
 import {
-  counterOf,
   createEntry,
   problemOf,
   problemOfFile,
 } from '../../../../examples/chat/page/rooms/compose.js';
 import { shortTime, sizeOf } from '../../../../examples/chat/page/rooms/format.js';
 import { partsOf } from '../../../../examples/chat/page/rooms/links.js';
+import { counterOf, problemOfLength } from '../../../../examples/chat/page/shell/length.js';
 import { parseRoute, roomAddress } from '../../../../examples/chat/page/shell/parse-route.js';
 import { inTab, titleOf } from '../../../../examples/chat/page/shell/title.js';
 
@@ -58,9 +58,21 @@ test('a message has 1 to 10,000 characters, of which an emoji is one', () => {
   expect(problemOf('😀'.repeat(10_001), null)).toMatch(
     'at most 10,000 characters, and it has 1 more',
   );
-  expect(counterOf('x'.repeat(8_999))).toBe('');
-  expect(counterOf('😀'.repeat(9_000))).toBe('9,000 of 10,000 characters');
-  expect(counterOf(` ${'x'.repeat(9_000)}\n`)).toBe('9,000 of 10,000 characters');
+});
+
+test('how long a text is, is said when that begins to matter', () => {
+  expect(counterOf('x'.repeat(8_999), 10_000)).toBe('');
+  expect(counterOf('😀'.repeat(9_000), 10_000)).toBe('9,000 of 10,000 characters');
+  expect(counterOf(` ${'x'.repeat(9_000)}\n`, 10_000)).toBe('9,000 of 10,000 characters');
+  expect(counterOf('x'.repeat(179), 200)).toBe('');
+  expect(counterOf('x'.repeat(203), 200)).toBe('203 of 200 characters');
+});
+
+test('what is too long says by how much; blanks around it are not sent, and do not count', () => {
+  expect(problemOfLength('The text', ` ${'😀'.repeat(200)} `, 200)).toBe('');
+  expect(problemOfLength('The text', 'x'.repeat(203), 200)).toBe(
+    'The text is too long: at most 200 characters, and it has 3 more.',
+  );
 });
 
 test('a file has at most 1 MB, and only pictures that cannot be programs are shown', () => {
