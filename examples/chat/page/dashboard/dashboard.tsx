@@ -52,6 +52,13 @@ function Tile({ label, name, stats }: TileProps) {
   );
 }
 
+/** The server has no older numbers than the last: what is shown was seen here. */
+function wordsOf(isOffline: boolean, isFull: boolean): string {
+  if (isOffline) return 'You are offline. The numbers go on when you are connected again.';
+  if (isFull) return 'The lines show the last two minutes.';
+  return 'The lines begin with your visit, and grow to the last two minutes.';
+}
+
 export function Dashboard() {
   const stats = useStats();
   return (
@@ -67,11 +74,7 @@ export function Dashboard() {
         <Tile label="Messages in the last minute" name="messages" stats={stats} />
         <Tile label="Books" name="books" stats={stats} />
       </dl>
-      <p className="hint">
-        {useIsOffline()
-          ? 'You are offline. The numbers go on when you are connected again.'
-          : 'The lines show the last two minutes.'}
-      </p>
+      <p className="hint">{wordsOf(useIsOffline(), stats.length === SHOWN)}</p>
     </section>
   );
 }
