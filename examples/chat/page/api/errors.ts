@@ -16,6 +16,11 @@ export class RefusedError extends Error {
   }
 }
 
+/** What the server would refuse, and so need not be asked. */
+export function refuseIf(problem: string): void {
+  if (problem) throw new RefusedError({ code: 'invalid', message: problem });
+}
+
 /** Nobody answered, or somebody who is not the application. It may work later. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';

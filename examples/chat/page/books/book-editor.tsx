@@ -1,6 +1,7 @@
 /** The form of a book that is edited, and the warning when somebody else was quicker. */
 import { useEffect, useId, useRef } from 'react';
 import type { Book } from '../../shared/resources.js';
+import { SaveButton } from '../shell/save-button.js';
 import { BookFields } from './book-fields.js';
 import { type BookActions, useBookEditor } from './use-book-editor.js';
 
@@ -61,13 +62,13 @@ interface EditorProps {
   readonly book: Book;
   readonly current: Book | undefined;
   readonly actions: BookActions;
-  readonly onClose: () => void;
+  readonly onClose: (heir?: Book) => void;
 }
 
 export function BookEditor(props: EditorProps) {
   const { book, onClose } = props;
   const editing = useBookEditor(props);
-  const { draft, setDraft, problem, canSave, save } = editing;
+  const { draft, setDraft, problem, canSave, isSaving, save } = editing;
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
   const focus = () => first.current?.focus();
@@ -85,14 +86,12 @@ export function BookEditor(props: EditorProps) {
     >
       <BookFields draft={draft} onChange={setDraft} first={first} problemId={problemId} />
       <div className="row">
-        <button type="submit" className="primary" aria-disabled={!canSave}>
-          Save
-        </button>
-        <button type="button" onClick={onClose}>
+        <SaveButton name="Save" doing="Saving" isBusy={isSaving} isBlocked={!canSave} />
+        <button type="button" onClick={() => onClose()}>
           Cancel
         </button>
       </div>
-      <Warning editing={editing} onAct={focus} onClose={onClose} />
+      <Warning editing={editing} onAct={focus} onClose={() => onClose()} />
       <p id={problemId} role="alert" className="problem">
         {problem}
       </p>

@@ -1,30 +1,23 @@
 /** Adds a book; what was typed stays until the server has taken it. */
 import { useId, useRef, useState } from 'react';
-import { useProblem } from '../connection/use-problem.js';
+import { useSaving } from '../connection/use-saving.js';
+import { SaveButton } from '../shell/save-button.js';
 import { BookFields } from './book-fields.js';
 import type { Draft } from './use-books.js';
 
 const EMPTY: Draft = { title: '', author: '' };
 
-export function NewBook({ onCreate }: { readonly onCreate: (draft: Draft) => Promise<void> }) {
+export function NewBook({ onCreate }: { readonly onCreate: (draft: Draft) => Promise<unknown> }) {
   const [draft, setDraft] = useState(EMPTY);
-  const { problem, tell, forget } = useProblem();
-  const [isSaving, setIsSaving] = useState(false);
+  const { problem, isSaving, save } = useSaving();
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
-  const create = async () => {
-    if (isSaving) return;
-    setIsSaving(true);
-    forget();
-    try {
+  const create = () =>
+    save(async () => {
       await onCreate(draft);
       setDraft(EMPTY);
       first.current?.focus();
-    } catch (error) {
-      tell(error);
-    }
-    setIsSaving(false);
-  };
+    });
   return (
     <form
       className="new-book"
@@ -35,9 +28,7 @@ export function NewBook({ onCreate }: { readonly onCreate: (draft: Draft) => Pro
       }}
     >
       <BookFields draft={draft} onChange={setDraft} first={first} problemId={problemId} />
-      <button type="submit" className="primary" aria-disabled={isSaving}>
-        Add book
-      </button>
+      <SaveButton name="Add book" doing="Adding" isBusy={isSaving} />
       <p id={problemId} role="alert" className="problem">
         {problem}
       </p>

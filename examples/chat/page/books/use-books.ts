@@ -2,24 +2,35 @@
 import { useSubscription } from 'catenary/react';
 import { catchUp } from 'catenary/resync';
 import { useState, useSyncExternalStore } from 'react';
+import { MAX_LINE } from '../../shared/limits.js';
 import type { Book } from '../../shared/resources.js';
-import { type RefusedError, refusalIn } from '../api/errors.js';
+import { type RefusedError, refusalIn, refuseIf } from '../api/errors.js';
 import { books } from '../api/resources.js';
 import { useFetched } from '../connection/use-fetched.js';
+import { problemOfLength } from '../shell/length.js';
 import { type BookStore, createBookStore } from './book-store.js';
 
 export type Draft = Pick<Book, 'title' | 'author'>;
 
+const problemOfDraft = ({ title, author }: Draft): string =>
+  problemOfLength('The title', title, MAX_LINE) || problemOfLength('The author', author, MAX_LINE);
+
 /** Each change shows at once here, whether or not its broadcast comes. */
 function createActions({ collection }: BookStore) {
   return {
-    async create(draft: Draft) {
-      collection.create(await books.create(draft));
+    async create(draft: Draft): Promise<Book> {
+      refuseIf(problemOfDraft(draft));
+      const book = await books.create(draft);
+      collection.create(book);
+      return book;
     },
     /** Rejects if it is not the version that the server has; then that one is shown. */
-    async update(book: Book) {
+    async update(book: Book): Promise<Book> {
+      refuseIf(problemOfDraft(book));
       try {
-        collection.update(await books.update(book));
+        const updated = await books.update(book);
+        collection.update(updated);
+        return updated;
       } catch (error) {
         const isConflict = refusalIn(error)?.code === 'conflict';
         const { book: theirs } = (isConflict && (error as RefusedError).body) as { book?: Book };

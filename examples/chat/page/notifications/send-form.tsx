@@ -1,28 +1,29 @@
 /** Sends somebody a notification, over HTTP, as another part of an application would. */
 import { type SubmitEvent, useState } from 'react';
 import { MAX_LINE } from '../../shared/limits.js';
+import { refuseIf } from '../api/errors.js';
 import { notifications } from '../api/resources.js';
-import { useProblem } from '../connection/use-problem.js';
+import { useSaving } from '../connection/use-saving.js';
 import { inOrder } from '../presence/people.js';
 import { usePresence } from '../presence/presence.js';
 import { useUser } from '../session/session.js';
+import { problemOfLength } from '../shell/length.js';
+import { LineField } from '../shell/line-field.js';
+import { SaveButton } from '../shell/save-button.js';
 
 function useSending() {
   const [text, setText] = useState('');
   const [sentTo, setSentTo] = useState('');
-  const { problem, tell, forget } = useProblem();
-  const send = async (to: string) => {
-    setSentTo('');
-    forget();
-    try {
+  const { problem, isSaving, save } = useSaving();
+  const send = (to: string) =>
+    save(async () => {
+      setSentTo('');
+      refuseIf(problemOfLength('The text', text, MAX_LINE));
       await notifications.create(to, text.trim());
       setText('');
       setSentTo(to);
-    } catch (error) {
-      tell(error);
-    }
-  };
-  return { text, setText, sentTo, problem, send };
+    });
+  return { text, setText, sentTo, problem, isSaving, send };
 }
 
 interface OutcomeProps {
@@ -46,7 +47,7 @@ function Outcome({ sentTo, problem }: OutcomeProps) {
 export function SendForm() {
   const me = useUser();
   const { people } = usePresence();
-  const { text, setText, sentTo, problem, send } = useSending();
+  const { text, setText, sentTo, problem, isSaving, send } = useSending();
   const others = inOrder(people.filter(({ name }) => name !== me));
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -54,27 +55,17 @@ export function SendForm() {
   };
   if (others.length === 0) return <p className="hint">There is nobody else to notify yet.</p>;
   return (
-    <form className="send-notification" onSubmit={onSubmit}>
-      <h3>Notify somebody</h3>
+    <form className="send-notification" aria-labelledby="notify" onSubmit={onSubmit}>
+      <h3 id="notify">Notify somebody</h3>
       <label htmlFor="notify-to">To</label>
       <select id="notify-to" name="to">
         {others.map(({ name }) => (
           <option key={name}>{name}</option>
         ))}
       </select>
-      <label htmlFor="notify-text">Text</label>
-      <input
-        id="notify-text"
-        value={text}
-        required={true}
-        maxLength={MAX_LINE}
-        dir="auto"
-        autoComplete="off"
-        aria-describedby="notify-told"
-        onChange={(event) => setText(event.target.value)}
-      />
+      <LineField label="Text" text={text} onChange={setText} problemId="notify-told" />
       <Outcome sentTo={sentTo} problem={problem} />
-      <button type="submit">Notify</button>
+      <SaveButton name="Notify" doing="Sending" isBusy={isSaving} />
     </form>
   );
 }

@@ -1,6 +1,8 @@
 /** A message of one's own being edited, in its place; what is refused stays to be repaired. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { useProblem } from '../connection/use-problem.js';
+import { refuseIf } from '../api/errors.js';
+import { useSaving } from '../connection/use-saving.js';
+import { SaveButton } from '../shell/save-button.js';
 import { problemOf } from './compose.js';
 import { isSendKey } from './is-send-key.js';
 
@@ -12,24 +14,15 @@ interface EditorProps {
 
 function useEditor({ content, onSave, onClose }: EditorProps) {
   const [text, setText] = useState(content);
-  const [invalid, setInvalid] = useState('');
-  const { problem, tell, forget } = useProblem();
-  const [isSaving, setIsSaving] = useState(false);
+  const saving = useSaving();
   const save = async () => {
     const next = text.trim();
     if (next === content) return onClose();
-    const found = problemOf(next, null);
-    setInvalid(found);
-    if (found || isSaving) return;
-    setIsSaving(true);
-    forget();
-    try {
+    await saving.save(async () => {
+      refuseIf(problemOf(next, null));
       await onSave(next);
       onClose();
-    } catch (error) {
-      tell(error);
-      setIsSaving(false);
-    }
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.nativeEvent.isComposing) onClose();
@@ -37,7 +30,7 @@ function useEditor({ content, onSave, onClose }: EditorProps) {
     event.preventDefault();
     void save();
   };
-  return { text, setText, problem: invalid || problem, isSaving, save, onKeyDown };
+  return { ...saving, text, setText, save, onKeyDown };
 }
 
 export function MessageEditor(props: EditorProps) {
@@ -68,14 +61,7 @@ export function MessageEditor(props: EditorProps) {
         {problem}
       </p>
       <div className="row">
-        <button
-          type="button"
-          className="primary"
-          aria-disabled={isSaving}
-          onClick={() => void save()}
-        >
-          Save
-        </button>
+        <SaveButton name="Save" doing="Saving" isBusy={isSaving} onClick={() => void save()} />
         <button type="button" onClick={props.onClose}>
           Cancel
         </button>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { can } from '../../browsers/support/engine.js';
-import { ALL, type Front } from './support/front.js';
+import { ALL, CABLE, CHANGES, type Front } from './support/front.js';
 import type { Query } from './support/roles.js';
 import { newName, test, title } from './support/test.js';
 import { A_RETRY, said, type Visitor } from './support/visitor.js';
@@ -57,14 +57,10 @@ async function failsAndStays({ visitor, network, press, at = press, kept }: Savi
   await isAllThere();
 }
 
-/** In the list, which is shown. */
-async function addBook(visitor: Visitor): Promise<string> {
-  const book = newName('Middlemarch');
-  await visitor.fill(fieldOf('Title', NEW_BOOK), book);
-  await visitor.fill(fieldOf('Author', NEW_BOOK), 'George Eliot');
-  await visitor.press({ role: 'button', name: 'Add book' });
-  await visitor.see({ role: 'listitem', text: book });
-  return book;
+/** To who sees it and to who hears it; the focus stays. */
+async function saysThatItSaves(visitor: Visitor): Promise<void> {
+  await visitor.see({ role: 'status', text: 'Saving…' });
+  await visitor.isAt({ role: 'button', name: 'Saving…' });
 }
 
 describe(title, () => {
@@ -136,7 +132,7 @@ describe(title, () => {
     const visitor = await visit();
     await visitor.signIn();
     await visitor.goTo('Books');
-    const book = await addBook(visitor);
+    const book = await visitor.addBook(newName('Middlemarch'), 'George Eliot');
     await visitor.press({ role: 'button', name: `Edit ${book}` });
     const within = { role: 'form', name: `Edit ${book}` };
     const edited = `${book}, again`;
@@ -192,5 +188,37 @@ describe(title, () => {
     await visitor.press(press);
     await visitor.see({ role: 'link', name: /notes\.txt/, within: said(words) });
     await visitor.seeNo(file);
+  });
+
+  test('a message that is saved slowly says so', async ({ visit, front }) => {
+    const visitor = await visit();
+    await visitor.signIn('General');
+    const line = newName('To be edited slowly');
+    await visitor.say(line);
+    front.lose(CABLE);
+    await visitor.isShown('Offline: working over HTTP');
+    const edit = { role: 'button', name: 'Edit', within: said(line) };
+    await visitor.press(edit);
+    await visitor.fill(fieldOf('Edit message'), `${line}, again`);
+    front.hold(CHANGES);
+    await visitor.press(SAVE);
+    await saysThatItSaves(visitor);
+    front.loseNothing();
+    await visitor.isAt(edit);
+  });
+
+  test('a book that is saved slowly says so', async ({ visit, front }) => {
+    const visitor = await visit();
+    await visitor.signIn();
+    await visitor.goTo('Books');
+    const book = await visitor.addBook(newName('Daniel Deronda'), 'George Eliot');
+    await visitor.press({ role: 'button', name: `Edit ${book}` });
+    const within = { role: 'form', name: `Edit ${book}` };
+    await visitor.fill(fieldOf('Title', within), `${book}, again`);
+    front.hold(CHANGES);
+    await visitor.press(SAVE);
+    await saysThatItSaves(visitor);
+    front.loseNothing();
+    await visitor.isAt({ role: 'button', name: `Edit ${book}, again` });
   });
 });

@@ -8,6 +8,7 @@ const HOST = '127.0.0.1';
 
 export const ALL = /^/;
 export const CABLE = /^GET \/cable/;
+export const CHANGES = /^PATCH/;
 export const DELETIONS = /^DELETE/;
 export const NEW_MESSAGES = /^POST \S+\/messages$/;
 
@@ -25,6 +26,9 @@ export class Front {
   /** What is open for longer, and how it was asked for. */
   readonly #cables = new Map<Duplex, string>();
   #lost: readonly RegExp[] = [];
+  #held: readonly RegExp[] = [];
+  /** Lets go on what is held. */
+  readonly #waiting: (() => void)[] = [];
 
   private constructor(target: number) {
     this.#target = target;
@@ -57,8 +61,15 @@ export class Front {
     for (const [cable, line] of this.#cables) if (this.#isLost(line)) cable.destroy();
   }
 
+  /** From now on these wait, until nothing is lost. */
+  hold(...held: readonly RegExp[]): void {
+    this.#held = held;
+  }
+
   loseNothing(): void {
     this.#lost = [];
+    this.#held = [];
+    for (const goOn of this.#waiting.splice(0)) goOn();
   }
 
   async end(): Promise<void> {
@@ -72,7 +83,13 @@ export class Front {
   }
 
   #hand(asked: IncomingMessage, answer: ServerResponse): void {
-    if (this.#isLost(lineOf(asked))) return void asked.socket.destroy();
+    const line = lineOf(asked);
+    if (this.#isLost(line)) return void asked.socket.destroy();
+    if (!this.#held.some((expression) => expression.test(line))) return this.#pass(asked, answer);
+    this.#waiting.push(() => this.#pass(asked, answer));
+  }
+
+  #pass(asked: IncomingMessage, answer: ServerResponse): void {
     const { method, url, headers } = asked;
     const target = { host: HOST, port: this.#target, agent: false as const };
     const onward = request({ ...target, method, path: url, headers }, (answered) => {

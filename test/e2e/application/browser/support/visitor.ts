@@ -149,6 +149,16 @@ export class Visitor {
     await this.see({ role: 'status', text: `Sent to ${name}` });
   }
 
+  /** To the list, which is shown. */
+  async addBook(book: string, author = 'Jane Austen'): Promise<string> {
+    const within = { role: 'form', name: 'Add a book' };
+    await this.fill({ role: 'textbox', name: 'Title', within }, book);
+    await this.fill({ role: 'textbox', name: 'Author', within }, author);
+    await this.click({ role: 'button', name: 'Add book', within });
+    await this.see({ role: 'button', name: `Edit ${book}` });
+    return book;
+  }
+
   /** In words, such as 'Connected' or 'Offline'. */
   async isShown(state: string, within = PATIENCE): Promise<void> {
     await this.see({ role: 'status', name: 'Connection', text: state }, within);

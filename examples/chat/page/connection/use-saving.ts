@@ -1,0 +1,20 @@
+/** Saves one thing at a time: whether it is under way, and why it was not done. */
+import { useState } from 'react';
+import { useProblem } from './use-problem.js';
+
+export function useSaving() {
+  const { problem, tell, forget } = useProblem();
+  const [isSaving, setIsSaving] = useState(false);
+  const save = async (act: () => Promise<void>) => {
+    if (isSaving) return;
+    setIsSaving(true);
+    forget();
+    try {
+      await act();
+    } catch (error) {
+      tell(error);
+    }
+    setIsSaving(false);
+  };
+  return { problem, isSaving, save };
+}
