@@ -59,8 +59,8 @@ function useEditing() {
     last.current = null;
   }, [edited]);
   const begin = (book: Book) => setEdited((before) => [...before, book]);
-  const end = (book: Book) => {
-    last.current = book.id;
+  const end = (book: Book, heir = book) => {
+    last.current = heir.id;
     setEdited((before) => before.filter(({ id }) => id !== book.id));
   };
   return { edited, begin, end };
@@ -91,7 +91,7 @@ export function Books() {
                   book={base}
                   current={find(items, book)}
                   actions={actions}
-                  onClose={() => end(base)}
+                  onClose={(heir) => end(base, heir)}
                 />
               ) : (
                 <Row

@@ -1,8 +1,8 @@
-/** What concerns everybody: who is online, notifications, the dashboard, the books. */
+/** What concerns everybody: who is online, notifications, the dashboard. */
 import { describe, expect } from 'vitest';
 import { isShort } from './support/form.js';
 import { newName, test, title } from './support/test.js';
-import { isInSight, Visitor } from './support/visitor.js';
+import { Visitor } from './support/visitor.js';
 
 const person = ({ name }: Visitor, status: string) => ({
   role: 'listitem',
@@ -21,8 +21,6 @@ const loseWhatIsSent = (): void => {
 
 /** Above the 30 s of PRESENCE_TIMEOUT, in `env` of support/test.ts. */
 const A_WHILE = 45_000;
-
-const row = (book: string) => ({ role: 'listitem', text: book });
 
 describe(title, () => {
   test('people see who is online and how, and who has gone', async ({ visit }) => {
@@ -140,6 +138,27 @@ describe(title, () => {
     expect(await linus.all({ role: 'alert', text: 'Too many' })).toEqual([]);
   });
 
+  test('a notification that is too long is not cut off: it says by how much, and goes when it is short enough', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    const linus = await visit();
+    await linus.signIn();
+    await ada.signIn();
+    await ada.click(BELL);
+    await ada.choose({ role: 'combobox', name: 'To' }, linus.name);
+    const field = { role: 'textbox', name: 'Text' };
+    const text = `${'x'.repeat(196)} end`;
+    await ada.fill(field, `${text}, and 12 more`);
+    await ada.see({ role: 'form', name: 'Notify somebody', text: '213 of 200 characters' });
+    await ada.click({ role: 'button', name: 'Notify' });
+    await ada.see({ role: 'alert', text: 'at most 200 characters, and it has 13 more' });
+    expect((await ada.see(field)).value).toBe(`${text}, and 12 more`);
+    await ada.notify(linus.name, text);
+    await linus.click({ role: 'button', name: 'Notifications, 1 unread' });
+    await linus.see({ role: 'listitem', text });
+  });
+
   test('who is named in a message is notified', async ({ visit }) => {
     const ada = await visit();
     const grace = await visit('grace');
@@ -166,82 +185,11 @@ describe(title, () => {
     const ada = await visit();
     await ada.signIn();
     await ada.goTo('Dashboard');
+    await ada.see({ role: 'region', name: 'Dashboard', text: 'The lines begin with your visit' });
     await expect
       .poll(async () => (await ada.all({ role: 'definition' })).map(({ text }) => Number(text)), {
         timeout: 15_000,
       })
       .toSatisfy((numbers: number[]) => numbers.length === 5 && (numbers[0] ?? 0) >= 1);
-  });
-
-  test('a book that is created, edited and deleted is so for everybody', async ({ visit }) => {
-    const ada = await visit();
-    const linus = await visit();
-    for (const visitor of [ada, linus]) {
-      await visitor.signIn();
-      await visitor.goTo('Books');
-    }
-    const form = { role: 'form', name: 'Add a book' };
-    const book = newName('Emma');
-    await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
-    await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
-    await ada.click({ role: 'button', name: /Add/, within: form });
-    await linus.click({ role: 'button', name: `Edit ${book}` });
-    const edit = { role: 'form', name: `Edit ${book}` };
-    await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, a novel`);
-    await linus.click({ role: 'button', name: 'Save', within: edit });
-    await ada.see(row(`${book}, a novel`));
-    await ada.remove(`Delete ${book}, a novel`);
-    await linus.seeNo(row(book));
-  });
-
-  test('who begins to edit another book has not given up the first', async ({ visit }) => {
-    const ada = await visit();
-    await ada.signIn();
-    await ada.click({ role: 'link', name: 'Books' });
-    const form = { role: 'form', name: 'Add a book' };
-    const books = [newName('Sense'), newName('Sensibility')];
-    for (const book of books) {
-      await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
-      await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
-      await ada.click({ role: 'button', name: /Add/, within: form });
-      await ada.click({ role: 'button', name: `Edit ${book}` });
-      const edit = { role: 'form', name: `Edit ${book}` };
-      await ada.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, edited`);
-    }
-    for (const book of books) {
-      await ada.click({
-        role: 'button',
-        name: 'Save',
-        within: { role: 'form', name: `Edit ${book}` },
-      });
-      await ada.see(row(`${book}, edited`));
-    }
-  });
-
-  test('who edits a book is warned when somebody else has changed it', async ({ visit }) => {
-    const ada = await visit();
-    const linus = await visit();
-    await linus.tab.resize({ width: 900, height: 420 });
-    for (const visitor of [ada, linus]) {
-      await visitor.signIn();
-      await visitor.goTo('Books');
-    }
-    const form = { role: 'form', name: 'Add a book' };
-    const book = newName('Persuasion');
-    await ada.fill({ role: 'textbox', name: 'Title', within: form }, book);
-    await ada.fill({ role: 'textbox', name: 'Author', within: form }, 'Jane Austen');
-    await ada.click({ role: 'button', name: /Add/, within: form });
-    const edit = { role: 'form', name: `Edit ${book}` };
-    for (const visitor of [ada, linus]) {
-      await visitor.click({ role: 'button', name: `Edit ${book}` });
-    }
-    await ada.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Ada`);
-    await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Linus`);
-    await ada.click({ role: 'button', name: 'Save', within: edit });
-    const warning = await linus.see({ role: 'alert', text: 'Somebody else changed this book' });
-    expect(await linus.tab.evaluate(isInSight, warning.selector)).toBe(true);
-    await linus.click({ role: 'button', name: 'Keep mine' });
-    await linus.see(row(`${book}, by Linus`));
-    await ada.see(row(`${book}, by Linus`));
   });
 });
