@@ -1,6 +1,8 @@
-/** The server that the guides start, by the line that they give, from a clone of the repository. */
+/** What the guides' lines for a shell do: install what the tests install, and start the server. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { installDependencies } from '../support/folder.js';
 import { guideCommands, guideFiles } from '../support/guide.js';
 import { freePort, startProgram } from '../support/processes.js';
 
@@ -39,5 +41,74 @@ describe.each([
       const program = await startServer(blocks[index]?.[0] ?? '', port);
       await program.stop();
     }
+  });
+});
+
+interface Packages {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const readPackages = (folder: string): Packages =>
+  JSON.parse(readFileSync(new URL(`../${folder}/package.json`, import.meta.url), 'utf8'));
+
+/** What makes the new application of a guide: a package, and the folder in it that is copied. */
+function templateOf(page: string): readonly [maker: string, template: string] {
+  const lines = guideCommands(page).flat().join('\n');
+  const [, name, template] = /^npm create (\w+)@latest .*--template ([\w-]+)$/m.exec(lines) ?? [];
+  if (name) return [`create-${name}`, `template-${template}`];
+  expect(lines).toMatch(/^npx @react-native-community\/cli init /m);
+  return ['@react-native-community/template', 'template'];
+}
+
+const sortedNames = (names: readonly string[], exceptions: readonly string[]): string[] =>
+  names.filter((name) => !exceptions.includes(name)).sort();
+
+/** What the lines of a guide install; what is for development alone is in the second half. */
+function installedBy(page: string, exceptions: readonly string[]) {
+  const lines = guideCommands(page)
+    .flat()
+    .filter((line) => /^npm (i|install|add) /.test(line));
+  const namesIn = (isDev: boolean) =>
+    lines
+      .map((line) => line.split(' ').slice(2))
+      .filter((words) => (words[0] === '-D') === isDev)
+      .flatMap((words) => (isDev ? words.slice(1) : words));
+  return [false, true].map((isDev) => sortedNames(namesIn(isDev), ['catenary', ...exceptions]));
+}
+
+/** What a folder of the tests has, and the new application has not. */
+function addedIn(folder: string, created: Packages, exceptions: readonly string[]) {
+  const { dependencies, devDependencies } = readPackages(folder);
+  const known = [created.dependencies, created.devDependencies].flatMap(Object.keys);
+  expect(known).not.toEqual([]);
+  return [dependencies, devDependencies].map((packages) =>
+    sortedNames(Object.keys(packages), [...known, ...exceptions]),
+  );
+}
+
+describe.each([
+  { page: 'react.md', fresh: 'bindings/fresh-react' },
+  { page: 'vue.md', fresh: 'bindings/fresh-vue' },
+  {
+    page: 'react-native.md',
+    fresh: 'bindings/fresh-native',
+    // Its test in jest runs in the other folder.
+    elsewhere: ['@testing-library/react-native'],
+  },
+  {
+    page: 'react-native.md',
+    fresh: 'bindings/fresh-native',
+    folder: 'react-native',
+    // It runs in a page in the other folder.
+    elsewhere: ['react-dom', 'react-native-web', 'vite', '@vitejs/plugin-react'],
+    tools: ['hermes-compiler', 'hermes-engine-cli', 'metro', 'react-dom', 'react-native-web'],
+  },
+])('what $page installs', ({ page, fresh, folder = fresh, elsewhere = [], tools = [] }) => {
+  test(`is what test/e2e/${folder} has beside the packages of the new application`, () => {
+    installDependencies(fileURLToPath(new URL(`../${fresh}`, import.meta.url)));
+    const [maker, template] = templateOf(page);
+    const created = readPackages(`${fresh}/node_modules/${maker}/${template}`);
+    expect(addedIn(folder, created, [maker, ...tools])).toEqual(installedBy(page, elsewhere));
   });
 });
