@@ -13,7 +13,7 @@ import {
   trafficSince,
 } from './support/app.js';
 import { type Fresh, startFresh } from './support/fresh.js';
-import { newView, openBrowser, type View } from './support/page.js';
+import { closeViews, newView, openBrowser, type View } from './support/page.js';
 
 /** Where the guide's app looks for its server; what is there is the page, and behind it Rails. */
 const PAGE = 'http://localhost:3000';
@@ -44,8 +44,7 @@ afterAll(async () => {
   await fresh?.stop();
 });
 afterEach(async () => {
-  const problems = [...view.problems];
-  await view.close();
+  const problems = await closeViews();
   await expectNobody(app);
   expect(problems).toEqual([]);
 });

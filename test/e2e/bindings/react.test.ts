@@ -10,7 +10,7 @@ import {
   trafficSince,
 } from './support/app.js';
 import { type Fresh, startFresh } from './support/fresh.js';
-import { enter, openBrowser, openView, type View } from './support/page.js';
+import { closeViews, enter, openBrowser, openView, type View } from './support/page.js';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -26,8 +26,7 @@ describe('examples/react', () => {
     return () => app.stop();
   });
   afterEach(async () => {
-    const problems = [...view.problems];
-    await view.close();
+    const problems = await closeViews();
     await expectNobody(app);
     expect(problems).toEqual([]);
   });

@@ -13,7 +13,7 @@ import {
   trafficSince,
 } from './support/app.js';
 import { type Fresh, startFresh } from './support/fresh.js';
-import { enter, openBrowser, openView, type View } from './support/page.js';
+import { closeViews, enter, openBrowser, openView, type View } from './support/page.js';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -29,8 +29,7 @@ describe('examples/vue', () => {
     return () => app.stop();
   });
   afterEach(async () => {
-    const problems = [...view.problems];
-    await view.close();
+    const problems = await closeViews();
     await expectNobody(app);
     expect(problems).toEqual([]);
   });

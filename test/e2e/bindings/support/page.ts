@@ -44,18 +44,8 @@ async function socketsOf(page: Page): Promise<ReadonlySet<string>> {
   return sockets;
 }
 
-/** Opens an empty page in a browser of its own, without anybody's cookies. */
-export async function newView(browser: Browser): Promise<View> {
-  const context = await browser.createBrowserContext();
-  const cover = await context.newPage();
-  const page = await context.newPage();
-  const sockets = await socketsOf(page);
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    const kind = message.type();
-    if (kind === 'error' || kind === 'warn') problems.push(`${kind}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => problems.push(`uncaught: ${error}`));
+/** What a user does on a page, and sees of it. */
+function controlsOf(page: Page): Pick<View, 'fill' | 'click' | 'shows' | 'lists'> {
   const texts = (selector: string) =>
     page
       .$$eval(selector, (elements) =>
@@ -63,10 +53,6 @@ export async function newView(browser: Browser): Promise<View> {
       )
       .catch(() => []);
   return {
-    page,
-    problems,
-    goto: async (url) => void (await page.goto(url)),
-    setHidden: (isHidden) => (isHidden ? cover : page).bringToFront(),
     async fill(name, value) {
       const field = await page.waitForSelector(
         `input:is([name="${name}"], [placeholder="${name}"])`,
@@ -96,9 +82,50 @@ export async function newView(browser: Browser): Promise<View> {
       expect
         .poll(async () => (await texts(selector)).slice(-Math.max(1, wanted.length)), PATIENCE)
         .toEqual(wanted),
-    hasSockets: (count) => expect.poll(() => sockets.size, PATIENCE).toBe(count),
-    close: () => context.close(),
   };
+}
+
+/** Those that are open. */
+const views = new Set<View>();
+
+/** Opens an empty page in a browser of its own, without anybody's cookies. */
+export async function newView(browser: Browser): Promise<View> {
+  const context = await browser.createBrowserContext();
+  const cover = await context.newPage();
+  const page = await context.newPage();
+  const sockets = await socketsOf(page);
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    const kind = message.type();
+    if (kind === 'error' || kind === 'warn') problems.push(`${kind}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error}`));
+  const view: View = {
+    page,
+    problems,
+    ...controlsOf(page),
+    goto: async (url) => void (await page.goto(url)),
+    setHidden: (isHidden) => (isHidden ? cover : page).bringToFront(),
+    hasSockets: (count) => expect.poll(() => sockets.size, PATIENCE).toBe(count),
+    async close() {
+      views.delete(view);
+      await context.close();
+    },
+  };
+  views.add(view);
+  return view;
+}
+
+/**
+ * Closes all that a test has left open, however far it came: it fails by its own fault alone, and so do those
+ * behind it.
+ *
+ * @returns the problems of all of them
+ */
+export async function closeViews(): Promise<readonly string[]> {
+  const problems = [...views].flatMap((view) => view.problems);
+  for (const view of views) await view.close();
+  return problems;
 }
 
 /** Opens an address. */
