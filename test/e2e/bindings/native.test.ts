@@ -12,7 +12,7 @@ import {
   expectRooms,
   trafficSince,
 } from './support/app.js';
-import { type Fresh, startFresh } from './support/fresh.js';
+import { startFresh } from './support/fresh.js';
 import { closeViews, newView, openBrowser, type View } from './support/page.js';
 
 /** Where the guide's app looks for its server; what is there is the page, and behind it Rails. */
@@ -29,19 +29,17 @@ const { packages } = JSON.parse(readFileSync(lock, 'utf8'));
 const versionOf = (name: string): string => packages[`node_modules/${name}`].version;
 const title = `the app of docs/react-native.md, in a page by react-native-web ${versionOf('react-native-web')}`;
 
-let fresh: Fresh;
 let app: App;
 let browser: Browser;
 let view: View;
 
 beforeAll(async () => {
-  fresh = await startFresh('native', 'react-native.md');
-  app = fresh.app;
+  app = await startFresh('native', 'react-native.md');
   browser = await openBrowser(`--host-resolver-rules=MAP localhost:3000 ${new URL(app.url).host}`);
 });
 afterAll(async () => {
   await browser?.close();
-  await fresh?.stop();
+  await app?.stop();
 });
 afterEach(async () => {
   const problems = await closeViews();

@@ -9,7 +9,7 @@ import {
   trafficOf,
   trafficSince,
 } from './support/app.js';
-import { type Fresh, startFresh } from './support/fresh.js';
+import { startFresh, typeCheck } from './support/fresh.js';
 import { closeViews, enter, openBrowser, openView, type View } from './support/page.js';
 
 let browser: Browser;
@@ -146,18 +146,17 @@ describe('examples/react', () => {
 });
 
 describe('the application of docs/react.md, pasted into a fresh one', () => {
-  let fresh: Fresh;
+  let app: App;
   beforeAll(async () => {
-    fresh = await startFresh('react', 'react.md');
-    return () => fresh.stop();
+    app = await startFresh('react', 'react.md');
+    return () => app.stop();
   });
 
   test('has the right types', () => {
-    expect(fresh.typeCheck('typescript/bin/tsc')).toBe('');
+    expect(typeCheck(app, 'typescript/bin/tsc')).toBe('');
   });
 
   test('is a chat', async () => {
-    const { app } = fresh;
     const view = await openView(browser, app.url);
     await view.shows('h2', 'lobby: subscribed');
     await expectRooms(app, 'lobby');

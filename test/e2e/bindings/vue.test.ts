@@ -12,7 +12,7 @@ import {
   trafficOf,
   trafficSince,
 } from './support/app.js';
-import { type Fresh, startFresh } from './support/fresh.js';
+import { startFresh, typeCheck } from './support/fresh.js';
 import { closeViews, enter, openBrowser, openView, type View } from './support/page.js';
 
 let browser: Browser;
@@ -156,16 +156,14 @@ describe('the types of examples/vue', () => {
 });
 
 describe('the application of docs/vue.md, pasted into a fresh one', () => {
-  let fresh: Fresh;
   let app: App;
   beforeAll(async () => {
-    fresh = await startFresh('vue', 'vue.md');
-    app = fresh.app;
-    return () => fresh.stop();
+    app = await startFresh('vue', 'vue.md');
+    return () => app.stop();
   });
 
   test('has the right types', () => {
-    expect(fresh.typeCheck('vue-tsc/bin/vue-tsc.js')).toBe('');
+    expect(typeCheck(app, 'vue-tsc/bin/vue-tsc.js')).toBe('');
   });
 
   test('is a chat', async () => {

@@ -13,6 +13,8 @@ const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 export const folderOf = (example: string): string => join(repository, 'examples', example);
 
 export interface App {
+  /** Where its files are. */
+  readonly folder: string;
   readonly url: string;
   readonly rails: RailsServer;
   /** What Vite printed. */
@@ -22,65 +24,73 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Starts the application of a folder, whose dependencies must be installed: tests may change it. */
-export async function serveApp(folder: string): Promise<App> {
-  // Of confirmations it tells nobody else.
-  const rails = await startRails({ env: { LOG_LEVEL: 'debug' } });
+/** Has Vite serve a folder. */
+async function serve(folder: string, rails: RailsServer): Promise<App> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const vite = join(folder, 'node_modules/vite/bin/vite.js');
+  const args = [vite, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
+  const program = await startProgram(process.execPath, args, {
+    cwd: folder,
+    // A watcher that is told of changes may miss one that comes right behind another.
+    env: { RAILS_URL: rails.url, CHOKIDAR_USEPOLLING: 'true', CHOKIDAR_INTERVAL: '100' },
+    ready: async () => (await fetch(url)).ok,
+  });
+  return {
+    folder,
+    url,
+    rails,
+    log: program.log,
+    async edit(file, change) {
+      const path = join(folder, file);
+      const served = async () => (await fetch(`${url}/${file}`)).text();
+      const former = await served();
+      const before = readFileSync(path, 'utf8');
+      const after = change(before);
+      expect(after, `the edit of ${file} changes it`).not.toBe(before);
+      writeFileSync(path, after);
+      await expect.poll(served, { timeout: 10_000 }).not.toBe(former);
+    },
+    stop: () => program.stop(),
+  };
+}
+
+/**
+ * Starts an application in a folder of its own, in which tests may change it.
+ *
+ * @param make - puts it into that folder, with what it depends on; returns where it is in there
+ */
+export async function startMade(make: (folder: string) => string | Promise<string>): Promise<App> {
+  const folder = mkdtempSync(join(tmpdir(), 'catenary-'));
+  let rails: RailsServer | undefined;
+  const clean = async () => {
+    await rails?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    const vite = join(folder, 'node_modules/vite/bin/vite.js');
-    const args = [vite, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
-    const program = await startProgram(process.execPath, args, {
-      cwd: folder,
-      // A watcher that is told of changes may miss one that comes right behind another.
-      env: { RAILS_URL: rails.url, CHOKIDAR_USEPOLLING: 'true', CHOKIDAR_INTERVAL: '100' },
-      ready: async () => (await fetch(url)).ok,
-    });
+    const made = await make(folder);
+    // Of confirmations it tells nobody else.
+    rails = await startRails({ env: { LOG_LEVEL: 'debug' } });
+    const app = await serve(made, rails);
     return {
-      url,
-      rails,
-      log: program.log,
-      async edit(file, change) {
-        const path = join(folder, file);
-        const served = async () => (await fetch(`${url}/${file}`)).text();
-        const former = await served();
-        const before = readFileSync(path, 'utf8');
-        const after = change(before);
-        expect(after, `the edit of ${file} changes it`).not.toBe(before);
-        writeFileSync(path, after);
-        await expect.poll(served, { timeout: 10_000 }).not.toBe(former);
-      },
+      ...app,
       async stop() {
-        await program.stop();
-        await rails.stop();
+        await app.stop();
+        await clean();
       },
     };
   } catch (error) {
-    await rails.stop();
+    await clean();
     throw error;
   }
 }
 
 /** Starts a copy of an example. */
-export async function startApp(example: string): Promise<App> {
-  const folder = mkdtempSync(join(tmpdir(), `catenary-${example}-`));
-  const clean = () => rmSync(folder, { recursive: true, force: true });
-  try {
+export const startApp = (example: string): Promise<App> =>
+  startMade((folder) => {
     cpSync(folderOf(example), folder, { recursive: true });
-    const app = await serveApp(folder);
-    return {
-      ...app,
-      async stop() {
-        await app.stop();
-        clean();
-      },
-    };
-  } catch (error) {
-    clean();
-    throw error;
-  }
-}
+    return folder;
+  });
 
 interface Connection {
   readonly user: string;

@@ -1,19 +1,12 @@
 /** A fresh application, as a guide's first command makes it, with what the guide has pasted into it. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { prepareFolder } from '../../support/folder.js';
 import { guideCommands, pasteGuide } from '../../support/guide.js';
-import { type App, serveApp } from './app.js';
-
-export interface Fresh {
-  readonly app: App;
-  /** What the application's own compiler has to say. */
-  typeCheck(compiler: string): string;
-  stop(): Promise<void>;
-}
+import { type App, startMade } from './app.js';
 
 /** The folder of what each of them installs, with what makes the application. */
 const folderOf = (framework: string) =>
@@ -42,47 +35,33 @@ function createNative(folder: string, installed: string, page: string): void {
 }
 
 /** Has Metro bundle it for a page, by the line that the guide gives. */
-function bundle(folder: string, fresh: string, page: string): void {
+async function bundle(app: string, page: string): Promise<void> {
   const args = lineOf(page, 'npx metro ').split(' ');
-  execFileSync('npx', ['--no', 'metro', ...args], {
-    cwd: fresh,
+  await promisify(execFile)('npx', ['--no', 'metro', ...args], {
+    cwd: app,
     timeout: 240_000,
     // Its cache goes by the times of files, which are the same in all packages.
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, TMPDIR: dirname(app) },
   });
 }
 
 /** @param page - the guide */
-export async function startFresh(
-  framework: 'react' | 'vue' | 'native',
-  page: string,
-): Promise<Fresh> {
-  const installed = folderOf(framework);
-  prepareFolder(installed);
-  const folder = mkdtempSync(join(tmpdir(), 'catenary-'));
-  const clean = () => rmSync(folder, { recursive: true, force: true });
-  try {
+export const startFresh = (framework: 'react' | 'vue' | 'native', page: string): Promise<App> =>
+  startMade(async (folder) => {
+    const installed = folderOf(framework);
+    prepareFolder(installed);
     const create = framework === 'native' ? createNative : createByVite;
     create(folder, installed, page);
-    const fresh = join(folder, lineOf(page, 'cd '));
-    execFileSync('cp', ['-R', join(installed, 'node_modules'), fresh]);
-    pasteGuide(page, fresh);
-    if (framework === 'native') bundle(folder, fresh, page);
-    const app = await serveApp(fresh);
-    return {
-      app,
-      typeCheck: (compiler) =>
-        execFileSync('node', [join(fresh, 'node_modules', compiler), '-b'], {
-          cwd: fresh,
-          encoding: 'utf8',
-        }),
-      async stop() {
-        await app.stop();
-        clean();
-      },
-    };
-  } catch (error) {
-    clean();
-    throw error;
-  }
-}
+    const app = join(folder, lineOf(page, 'cd '));
+    execFileSync('cp', ['-R', join(installed, 'node_modules'), app]);
+    pasteGuide(page, app);
+    if (framework === 'native') await bundle(app, page);
+    return app;
+  });
+
+/** What an application's own compiler has to say. */
+export const typeCheck = ({ folder }: App, compiler: string): string =>
+  execFileSync('node', [join(folder, 'node_modules', compiler), '-b'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
