@@ -36,7 +36,8 @@ let view: View;
 beforeAll(async () => {
   app = await startFresh('native', 'react-native.md');
   browser = await openBrowser(`--host-resolver-rules=MAP localhost:3000 ${new URL(app.url).host}`);
-});
+  // It installs React Native, and Metro bundles it: minutes on a busy machine.
+}, 900_000);
 afterAll(async () => {
   await browser?.close();
   await app?.stop();

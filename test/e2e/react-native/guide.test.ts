@@ -52,7 +52,7 @@ describe(`React Native ${versionOf('react-native')} (the guide's example)`, () =
     expect(result?.message).toBe('');
     expect(result?.assertionResults.map(({ status }) => status)).toEqual(Array(3).fill('passed'));
     expect([testResults.length, numPendingTests]).toEqual([1, 0]);
-  }, 240_000);
+  });
 
   it("compiles with React Native's configuration, and NetInfo and AppState fit", async () => {
     expect(await app.run('tsc', '--noEmit')).toBe('');
@@ -67,5 +67,5 @@ describe(`React Native ${versionOf('react-native')} (the guide's example)`, () =
     );
     expect(ours.filter((name) => name.includes('/testing/'))).toEqual([]);
     await run('hermesc', '-w', '-O', '-emit-binary', '-out', join(scratch, 'guide.hbc'), file);
-  }, 240_000);
+  });
 });

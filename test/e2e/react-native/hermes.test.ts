@@ -33,7 +33,7 @@ describe(`Hermes ${version}`, () => {
     ({ file } = await bundle(main, 'vm/main.js', options, 'vm/metro.config.js'));
     output = await run('hermes', '-w', '-Xmicrotask-queue', file);
     lines = parse(output);
-  }, 240_000);
+  });
 
   const result = (name: string) => lines.find((line) => line.name === name)?.result;
 

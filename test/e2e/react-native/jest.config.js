@@ -3,6 +3,4 @@ module.exports = {
   preset: '@react-native/jest-preset',
   roots: ['<rootDir>/app'],
   setupFilesAfterEnv: ['<rootDir>/app/server.js'],
-  // The first screen loads React Native.
-  testTimeout: 30_000,
 };

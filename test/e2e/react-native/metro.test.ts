@@ -11,7 +11,7 @@ let app: Bundle;
 beforeAll(async () => {
   const options = { dev: false, unstable_transformProfile: 'hermes-stable' };
   app = await bundle(join(scratch, 'app.js'), 'app/index.js', options);
-}, 240_000);
+});
 
 /** What a program without a screen gets of the package. */
 const program = (entry: string, resolver: object = {}): Promise<Bundle> =>

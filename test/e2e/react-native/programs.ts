@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { prepareFolder } from '../support/folder.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -50,12 +50,18 @@ export function makeScratch(): string {
 /** Their caches are as big as a bundle. */
 const temporary = makeScratch();
 
-/** Runs a program to its end; fails with what it printed if it does not end well within 4 minutes. */
+/** Milliseconds that a program is given: Metro and jest on a busy machine. */
+const PATIENCE = 480_000;
+
+// For whoever imports this: a test that runs two has still time to say what a program printed that has given up.
+vi.setConfig({ testTimeout: 2.5 * PATIENCE, hookTimeout: 2.5 * PATIENCE });
+
+/** Runs a program to its end; fails with what it printed if it does not end well in time. */
 async function runIn(app: string, program: ProgramName, args: readonly string[]): Promise<string> {
   const [file = '', ...before] = programsOf(app)[program];
   const { stdout } = await promisify(execFile)(file, [...before, ...args], {
     cwd: app,
-    timeout: 240_000,
+    timeout: PATIENCE,
     killSignal: 'SIGKILL',
     maxBuffer: 64 * 1024 * 1024,
     // Colours and the machine's own settings are no part of it.
@@ -91,7 +97,8 @@ export const projectIn = (app: string) => ({
   /** Runs jest; what fails is in the report as well. */
   async runJest(scratch: string, ...args: string[]): Promise<Report> {
     const file = join(scratch, 'jest.json');
-    const options = ['--runInBand', '--json', '--outputFile', file];
+    // The first test of a file loads React Native.
+    const options = ['--runInBand', '--json', '--outputFile', file, '--testTimeout=120000'];
     await runIn(app, 'jest', [...options, ...args]).catch(() => {});
     return JSON.parse(readFileSync(file, 'utf8'));
   },

@@ -39,7 +39,7 @@ async function bundle(app: string, page: string): Promise<void> {
   const args = lineOf(page, 'npx metro ').split(' ');
   await promisify(execFile)('npx', ['--no', 'metro', ...args], {
     cwd: app,
-    timeout: 240_000,
+    timeout: 480_000,
     // Its cache goes by the times of files, which are the same in all packages.
     env: { ...process.env, TMPDIR: dirname(app) },
   });
