@@ -18,6 +18,8 @@ function Watch() {
   shown = useSubscription(ROOM, {}, { linger: 5_000 });
   return createElement('p', null, shown.state);
 }
+/** Has the channel, and no messages. */
+const Beside = () => createElement(Room, { received: () => {} });
 function Room({ received }: { readonly received: (message: unknown) => void }) {
   return createElement('p', null, useSubscription(ROOM, { received }).state);
 }
@@ -108,6 +110,46 @@ describe.runIf('Activity' in React)('Activity', () => {
     const text = await hideFor(5_100);
     expect(text()).toBe('');
     expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE]);
+  });
+
+  it('without linger, goes on with what it had where others have the channel, and no messages', async () => {
+    const text = await hideFor(60_000, createElement(Beside));
+    expect(text()).toBe('a,b');
+    await says('c');
+    expect(text()).toBe('a,b,c');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
+  });
+
+  /** Messages that are prepared, and shown when who had them has left; another one comes between. */
+  async function prepareFor(ms: number) {
+    const page = (mode: 'visible' | 'hidden', other?: ReactNode) =>
+      stage.within(createElement(Activity, { mode }, createElement(Latest)), other);
+    const { container, rerender } = render(page('hidden', createElement(Latest)));
+    await settle();
+    await says('a', 'b');
+    rerender(page('hidden'));
+    await settle();
+    await says('meanwhile');
+    await pass(ms);
+    rerender(page('visible'));
+    await settle();
+    return () => container.querySelector('i')?.textContent;
+  }
+
+  it('without linger, prepares nothing of what those had who have left', async () => {
+    const text = await prepareFor(100);
+    expect(text()).toBe('');
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE]);
+  });
+
+  it('with linger, what it had prepared goes on with what the last had when they left', async () => {
+    stage.close();
+    stage = enter({ linger: 5_000 });
+    const text = await prepareFor(4_999);
+    expect(text()).toBe('a,b');
+    await says('c');
+    expect(text()).toBe('a,b,c');
+    expect(stage.sent()).toEqual([SUBSCRIBE]);
   });
 
   it('costs nothing where others have the channel, whose messages it has then', async () => {
