@@ -118,7 +118,7 @@ function useStore(
         send: (...args) => !!store.subscription?.send(...args),
       },
     }),
-    [key, subscriptions],
+    [subscriptions, key],
   );
   useInsertionEffect(() => {
     store.handlers = handlers as Handlers | undefined;
@@ -218,9 +218,7 @@ export function useMessages<
       join(this.state === 'subscribed' ? (store.kept?.state ?? store.state) : initial);
       store.kept = this.kept = store;
     },
-    received(message: unknown) {
-      keep(reducer(store.state as State, message as never));
-    },
+    received: (message: unknown) => keep(reducer(store.state as State, message as never)),
   });
   if (!store.by) join(initial);
   return useSyncExternalStore(
