@@ -25,7 +25,7 @@ interface Store {
   get(): core.SubscriptionState;
   readonly value: Pick<core.Subscription, 'perform' | 'send'>;
   subscription?: core.Subscription;
-  /** The latest of these params: one that is about to end must not call those of the next. */
+  /** The latest of these params: one that is about to end must call neither them nor those of the next. */
   handlers?: Handlers | undefined;
   /** What its messages amount to, and by which reducer. */
   state?: Kept;
@@ -61,7 +61,7 @@ export function CableProvider({
   // biome-ignore lint/correctness/useExhaustiveDependencies: who makes the value is known with it
   useInsertionEffect(
     () => () => {
-      // They must not make others render, and those below leave first.
+      // It must not make others render.
       if (!consumer) setTimeout(() => value.disconnect());
     },
     [value],
@@ -90,7 +90,7 @@ function useStore(
   handlers?: object,
   options?: core.SubscriptionOptions,
 ): Store {
-  const { subscriptions } = useConsumer();
+  const subscriptions = useConsumer().subscriptions;
   const key = JSON.stringify((params as Named | null)?.channel ? params : { channel: params });
   // biome-ignore lint/correctness/useExhaustiveDependencies: params are compared by value
   const store: Store = useMemo(
@@ -154,6 +154,11 @@ export function useSubscription<
   options?: core.SubscriptionOptions,
 ): types.SubscriptionView<types.Known<Channel, Name>, Mixin> extends infer View ? View : never {
   const store = useStore(params, handlers, options);
+  // The page is without the component, or has its next params, before React has unsubscribed it. Unlike
+  // those of `useMessages`, which others may take over from, its handlers hear no more then.
+  useInsertionEffect(() => () => {
+    store.handlers = {};
+  });
   return {
     ...store.value,
     state: useSyncExternalStore(store.subscribe, store.get, store.get),

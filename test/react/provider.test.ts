@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Whose consumer components get, how long it lives, and its status. */
 import { act, render } from '@testing-library/react';
-import { createElement, type ReactNode, StrictMode, useEffect } from 'react';
+import { createElement, type ReactNode, StrictMode, useEffect, useLayoutEffect } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Consumer } from '../../src/core/index.js';
 import {
@@ -101,6 +101,29 @@ describe('a provider with an address', () => {
     expect(stage.server.attempts).toHaveLength(1);
     expect(stage.sent()).toEqual(['subscribe Chat', 'unsubscribe Chat']);
     expect(stage.warnings).toEqual([]);
+  });
+
+  it('tells nobody who has gone with it that it disconnects', async () => {
+    const told: unknown[] = [];
+    const News = () => {
+      useSubscription('Chat', { disconnected: (loss) => told.push(loss) });
+      return null;
+    };
+    const Page = ({ isOpen }: { readonly isOpen: boolean }) => {
+      // Before React has cleaned up behind those who are not on the page any more.
+      useLayoutEffect(() => {
+        if (!isOpen) vi.advanceTimersByTime(0);
+      }, [isOpen]);
+      return isOpen ? owning(createElement(News)) : null;
+    };
+    const { rerender } = render(createElement(Page, { isOpen: true }));
+    await settle();
+    expect(open()).toBe(1);
+    rerender(createElement(Page, { isOpen: false }));
+    await settle();
+    expect(open()).toBe(0);
+    expect(told).toEqual([]);
+    expect(stage.sent()).toEqual(['subscribe Chat']);
   });
 
   it('makes another one with another key', async () => {

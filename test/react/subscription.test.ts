@@ -186,27 +186,44 @@ describe('handlers', () => {
     expect(stage.sent()).toEqual([SUBSCRIBE, SUBSCRIBE, SUBSCRIBE]);
   });
 
-  it('hear of the former params what they gave for those', async () => {
+  /** On the page without what was there, while that is still subscribed: a message arrives. */
+  const usePageWithout = (isGone: boolean) =>
+    useLayoutEffect(() => {
+      if (!isGone) return;
+      for (const each of stage.consumer.subscriptions.findAll(JSON.stringify(ROOM))) {
+        (each as SubscriptionCallbacks).received?.('a message of 1');
+      }
+    }, [isGone]);
+
+  it('hear nothing of the former params once the next are on the page', async () => {
     const News = ({ room }: { readonly room: number }) => {
       useSubscription(
         { channel: 'Chat', room },
         { received: (message) => heard.push(`${room} received ${message}`) },
       );
-      // On the page with the next room, while it is still subscribed to the former: a message arrives.
-      useLayoutEffect(() => {
-        if (room === 1) return;
-        for (const each of stage.consumer.subscriptions.findAll(JSON.stringify(ROOM))) {
-          (each as SubscriptionCallbacks).received?.('a message of 1');
-        }
-      }, [room]);
+      usePageWithout(room === 2);
       return null;
     };
     const { rerender } = render(stage.within(createElement(News, { room: 1 })));
     await settle();
     rerender(stage.within(createElement(News, { room: 2 })));
     await settle();
-    expect(heard).toEqual(['1 received a message of 1']);
+    expect(heard).toEqual([]);
     expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE, 'subscribe Chat{"room":2}']);
+  });
+
+  it('hear nothing once the page is without the component', async () => {
+    const Page = ({ isGone }: { readonly isGone: boolean }) => {
+      usePageWithout(isGone);
+      return isGone ? null : createElement(Chat, { handlers: handlers(1) });
+    };
+    const { rerender } = render(stage.within(createElement(Page, { isGone: false })));
+    await settle();
+    heard.length = 0;
+    rerender(stage.within(createElement(Page, { isGone: true })));
+    await settle();
+    expect(heard).toEqual([]);
+    expect(stage.sent()).toEqual([SUBSCRIBE, UNSUBSCRIBE]);
   });
 
   it('are told that they have joined what others use already', async () => {
