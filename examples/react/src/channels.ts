@@ -7,7 +7,7 @@ export interface Message {
   readonly body: string;
 }
 
-/** What it transmits to who subscribes. */
+/** What it transmits to who subscribes, and by the action `history`. */
 export interface History {
   readonly type: 'history';
   readonly messages: readonly Message[];
@@ -23,7 +23,7 @@ declare module 'catenary' {
     ChatChannel: {
       params: { room: string };
       received: History | Message | Typing;
-      actions: { speak: { body: string }; typing: void };
+      actions: { speak: { body: string }; typing: void; history: void };
     };
   }
 }

@@ -3,9 +3,17 @@ import { useMessages, useSubscription } from 'catenary/react';
 import { type SubmitEvent, useState } from 'react';
 import { latest } from './latest.ts';
 
-/** Who gathers by the same function sees the same. */
-const useLatest = (room: string) =>
-  useMessages({ channel: 'ChatChannel', room }, { reducer: latest, initial: [], limit: 20 });
+/** Who gathers by the same function sees the same. Who joins a room with nothing to show asks what was said. */
+function useLatest(room: string) {
+  const params = { channel: 'ChatChannel', room } as const;
+  const messages = useMessages(params, { reducer: latest, initial: [], limit: 20 });
+  useSubscription(params, {
+    connected({ joined }) {
+      if (joined && messages.length === 0) this.perform('history');
+    },
+  });
+  return messages;
+}
 
 export function Room({ room }: { readonly room: string }) {
   const messages = useLatest(room);

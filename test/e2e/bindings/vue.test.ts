@@ -44,6 +44,7 @@ describe('examples/vue', () => {
     const traffic = trafficSince(app);
     await open();
     expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
+    expect(view.commands).toEqual(['subscribe lobby']);
   });
 
   test('what is said appears, once, and for who comes later', async () => {
@@ -87,7 +88,7 @@ describe('examples/vue', () => {
     expect(traffic().sockets).toBe(1);
   });
 
-  test('with linger, going to and fro between pages with the room sends nothing', async () => {
+  test('with linger, going to and fro between pages with the room sends nothing for it', async () => {
     const arrival = trafficSince(app);
     await open('/?linger=20000');
     await app.rails.post('/rooms/lobby/messages', { body: 'Anybody?' });
@@ -105,6 +106,30 @@ describe('examples/vue', () => {
     }
     await expectRooms(app, 'kitchen', 'lobby');
     expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+    // Nothing for the lobby. The kitchen was left: who is back has nothing to show, and asks.
+    const arrived = ['subscribe lobby', 'subscribe kitchen'];
+    await expect
+      .poll(() => view.commands)
+      .toEqual([...arrived, 'history kitchen', 'history kitchen', 'history kitchen']);
+  });
+
+  test('with linger, a room that is left for another one is shown again as it was, by one question', async () => {
+    await app.rails.post('/rooms/lobby/messages', { body: 'First' });
+    await open('/?linger=20000');
+    await view.shows('#messages', /server: First$/);
+    await view.click('kitchen');
+    await view.shows('h2', 'kitchen, subscribed');
+    // Nobody keeps it in the page.
+    await app.rails.post('/rooms/lobby/messages', { body: 'Second' });
+    const traffic = trafficSince(app);
+    await view.click('lobby');
+    await view.shows('h2', 'lobby, subscribed');
+    await view.shows('#messages', /server: First\s*server: Second$/);
+    await app.rails.post('/rooms/lobby/messages', { body: 'Third' });
+    await view.shows('#messages', /server: First\s*server: Second\s*server: Third$/);
+    await expectRooms(app, 'kitchen', 'lobby');
+    expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
+    expect(view.commands).toEqual(['subscribe lobby', 'subscribe kitchen', 'history lobby']);
   });
 
   test('hot reload with linger sends nothing', async () => {

@@ -8,8 +8,13 @@ class ChatChannel < ApplicationCable::Channel
     return reject unless @room&.open_to?(current_user)
 
     # Arrives before the confirmation.
-    transmit({ type: "history", messages: @room.messages })
+    history
     stream_from @room.stream
+  end
+
+  # Who joins a subscription that is there already asks for it: `subscribed` does not run again.
+  def history
+    transmit({ type: "history", messages: @room.messages })
   end
 
   # Answers with the message.

@@ -16,6 +16,8 @@ export interface View {
   readonly page: Page;
   /** Errors and warnings of the console, and what was thrown and not caught. */
   readonly problems: readonly string[];
+  /** What the page has sent to a cable, in order: `subscribe lobby`, `unsubscribe lobby`, `speak lobby`. */
+  readonly commands: readonly string[];
   goto(url: string): Promise<void>;
   /** Puts the page behind another one, or in front of it. */
   setHidden(isHidden: boolean): Promise<void>;
@@ -32,16 +34,27 @@ export interface View {
   close(): Promise<void>;
 }
 
-/** The open sockets of a page to a cable, from now on. */
-async function socketsOf(page: Page): Promise<ReadonlySet<string>> {
+/** What a frame to a cable wants: its command or its action, and the room. */
+function commandIn(frame: string): string {
+  const { command, identifier, data } = JSON.parse(frame);
+  return `${data ? JSON.parse(data).action : command} ${JSON.parse(identifier).room}`;
+}
+
+/** The open sockets of a page to a cable, and what is sent by them, from now on. */
+async function cableOf(page: Page) {
   const session = await page.createCDPSession();
   const sockets = new Set<string>();
+  const commands: string[] = [];
   session.on('Network.webSocketCreated', ({ requestId, url }) => {
     if (new URL(url).pathname === '/cable') sockets.add(requestId);
   });
+  session.on('Network.webSocketFrameSent', ({ requestId, response }) => {
+    const isText = response.opcode === 1;
+    if (isText && sockets.has(requestId)) commands.push(commandIn(response.payloadData));
+  });
   session.on('Network.webSocketClosed', ({ requestId }) => sockets.delete(requestId));
   await session.send('Network.enable');
-  return sockets;
+  return { sockets, commands };
 }
 
 /** What a user does on a page, and sees of it. */
@@ -93,7 +106,7 @@ export async function newView(browser: Browser): Promise<View> {
   const context = await browser.createBrowserContext();
   const cover = await context.newPage();
   const page = await context.newPage();
-  const sockets = await socketsOf(page);
+  const { sockets, commands } = await cableOf(page);
   const problems: string[] = [];
   page.on('console', (message) => {
     const kind = message.type();
@@ -103,6 +116,7 @@ export async function newView(browser: Browser): Promise<View> {
   const view: View = {
     page,
     problems,
+    commands,
     ...controlsOf(page),
     goto: async (url) => void (await page.goto(url)),
     setHidden: (isHidden) => (isHidden ? cover : page).bringToFront(),
