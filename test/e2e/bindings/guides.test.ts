@@ -64,17 +64,21 @@ function templateOf(page: string): readonly [maker: string, template: string] {
 const sortedNames = (names: readonly string[], exceptions: readonly string[]): string[] =>
   names.filter((name) => !exceptions.includes(name)).sort();
 
+/** What the lines of a guide name for npm to install, with a version or without; for development alone, or not. */
+const packagesIn = (page: string, isDev: boolean): string[] =>
+  guideCommands(page)
+    .flat()
+    .filter((line) => /^npm (i|install|add) /.test(line))
+    .map((line) => line.split(' ').slice(2))
+    .filter((words) => (words[0] === '-D') === isDev)
+    .flatMap((words) => (isDev ? words.slice(1) : words));
+
 /** What the lines of a guide install; what is for development alone is in the second half. */
 function installedBy(page: string, exceptions: readonly string[]) {
-  const lines = guideCommands(page)
-    .flat()
-    .filter((line) => /^npm (i|install|add) /.test(line));
-  const namesIn = (isDev: boolean) =>
-    lines
-      .map((line) => line.split(' ').slice(2))
-      .filter((words) => (words[0] === '-D') === isDev)
-      .flatMap((words) => (isDev ? words.slice(1) : words));
-  return [false, true].map((isDev) => sortedNames(namesIn(isDev), ['catenary', ...exceptions]));
+  return [false, true].map((isDev) => {
+    const names = packagesIn(page, isDev).map((name) => name.replace(/(?<=.)@.*/, ''));
+    return sortedNames(names, ['catenary', ...exceptions]);
+  });
 }
 
 /** What a folder of the tests has, and the new application has not. */
@@ -111,4 +115,14 @@ describe.each([
     const created = readPackages(`${fresh}/node_modules/${maker}/${template}`);
     expect(addedIn(folder, created, [maker, ...tools])).toEqual(installedBy(page, elsewhere));
   });
+});
+
+test('the react-dom that docs/react-native.md installs is that of the react that the new app has', () => {
+  installDependencies(fileURLToPath(new URL('../bindings/fresh-native', import.meta.url)));
+  const [maker, template] = templateOf('react-native.md');
+  const { react } = readPackages(
+    `bindings/fresh-native/node_modules/${maker}/${template}`,
+  ).dependencies;
+  expect(packagesIn('react-native.md', false)).toContain(`react-dom@${react}`);
+  expect(readPackages('bindings/fresh-native').dependencies['react-dom']).toBe(react);
 });
