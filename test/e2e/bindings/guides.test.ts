@@ -57,7 +57,9 @@ function templateOf(page: string): readonly [maker: string, template: string] {
   const lines = guideCommands(page).flat().join('\n');
   const [, name, template] = /^npm create (\w+)@latest .*--template ([\w-]+)$/m.exec(lines) ?? [];
   if (name) return [`create-${name}`, `template-${template}`];
-  expect(lines).toMatch(/^npx @react-native-community\/cli init /m);
+  const { devDependencies } = readPackages('bindings/fresh-native');
+  const version = devDependencies['@react-native-community/template'];
+  expect(lines).toContain(`npx @react-native-community/cli init Chat --version ${version}\n`);
   return ['@react-native-community/template', 'template'];
 }
 
