@@ -55,7 +55,8 @@ const readPackages = (folder: string): Packages =>
 /** What makes the new application of a guide: a package, and the folder in it that is copied. */
 function templateOf(page: string): readonly [maker: string, template: string] {
   const lines = guideCommands(page).flat().join('\n');
-  const [, name, template] = /^npm create (\w+)@latest .*--template ([\w-]+)$/m.exec(lines) ?? [];
+  const [, name, template] =
+    /^npm create (\w+)@latest .*--template ([\w-]+) --no-interactive$/m.exec(lines) ?? [];
   if (name) return [`create-${name}`, `template-${template}`];
   const { devDependencies } = readPackages('bindings/fresh-native');
   const version = devDependencies['@react-native-community/template'];

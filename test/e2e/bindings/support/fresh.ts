@@ -22,7 +22,7 @@ const lineOf = (page: string, start: string): string =>
 function createByVite(folder: string, installed: string, page: string): void {
   const args = lineOf(page, 'npm create vite@latest ').replace(' -- ', ' ').split(' ');
   const create = join(installed, 'node_modules/create-vite/index.js');
-  execFileSync('node', [create, ...args, '--no-interactive'], { cwd: folder });
+  execFileSync('node', [create, ...args], { cwd: folder });
 }
 
 /** React Native's own command copies its template. What belongs to a device is left out. */
