@@ -1,6 +1,7 @@
 /** A room, and a look into one from outside: both show the same messages. */
 import { useMessages, useSubscription } from 'catenary/react';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useState } from 'react';
+import type { Typing } from './channels.ts';
 import { latest } from './latest.ts';
 
 /** Who gathers by the same function sees the same. Who joins a room with nothing to show asks what was said. */
@@ -17,11 +18,17 @@ function useLatest(room: string) {
 
 export function Room({ room }: { readonly room: string }) {
   const messages = useLatest(room);
-  const [typist, setTypist] = useState('');
+  const [typing, setTyping] = useState<Typing | null>(null);
   const chat = useSubscription(
     { channel: 'ChatChannel', room },
-    { received: (event) => setTypist(event.type === 'typing' ? event.from : '') },
+    { received: (event) => setTyping(event.type === 'typing' ? event : null) },
   );
+  // Nobody says when they stop.
+  useEffect(() => {
+    if (!typing) return;
+    const end = setTimeout(() => setTyping(null), 5_000);
+    return () => clearTimeout(end);
+  }, [typing]);
   const speak = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -47,7 +54,7 @@ export function Room({ room }: { readonly room: string }) {
           Say
         </button>
       </form>
-      <p>{typist && `${typist} is typing`}</p>
+      <p>{typing && `${typing.from} is typing`}</p>
     </section>
   );
 }

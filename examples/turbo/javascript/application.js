@@ -4,16 +4,28 @@
 import { consumer } from 'cable';
 import { Turbo } from '@hotwired/turbo-rails';
 
+let end;
+
+function showTypist(text) {
+  const shown = document.querySelector('#typist');
+  if (shown) shown.textContent = text;
+}
+
 const typing = consumer.subscriptions.create('TypingChannel', {
   connected({ reconnected }) {
     // What was broadcast meanwhile is lost: the page is rendered again.
     if (reconnected) Turbo.visit(location.href, { action: 'replace' });
   },
   received({ name }) {
-    const shown = document.querySelector('#typist');
-    if (shown) shown.textContent = `${name} is typing`;
+    showTypist(`${name} is typing`);
+    // Nobody says when they stop.
+    clearTimeout(end);
+    end = setTimeout(showTypist, 5_000, '');
   },
 });
+
+// A note has come: it is written.
+document.addEventListener('turbo:before-stream-render', () => showTypist(''));
 
 // Pages come and go, and the document stays.
 document.addEventListener('input', ({ target }) => {

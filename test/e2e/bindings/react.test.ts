@@ -54,6 +54,16 @@ describe('examples/react', () => {
     await other.close();
   });
 
+  test('who types is shown, and no longer when they have stopped', async () => {
+    await open();
+    const other = await enter(browser, app.url, 'grace');
+    await other.shows('h2', 'lobby, subscribed');
+    await other.fill('body', 'Hi');
+    await view.shows('section > p', 'grace is typing');
+    await view.shows('section > p', '');
+    await other.close();
+  });
+
   test('a component that is unmounted leaves the server, and is back when it is mounted', async () => {
     await open();
     await view.click('nothing');

@@ -54,8 +54,16 @@ describe('examples/vue', () => {
     await view.shows('#messages', 'ada: Hello');
     const other = await enter(browser, app.url, 'grace');
     await other.shows('#messages', 'ada: Hello');
+    await other.close();
+  });
+
+  test('who types is shown, and no longer when they have stopped', async () => {
+    await open();
+    const other = await enter(browser, app.url, 'grace');
+    await other.shows('h2', 'lobby, subscribed');
     await other.fill('body', 'Hi');
     await view.shows('section > p', 'grace is typing');
+    await view.lists('section > p');
     await other.close();
   });
 

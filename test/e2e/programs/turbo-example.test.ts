@@ -60,8 +60,8 @@ describe('examples/turbo', () => {
       .toEqual(['subscribe Turbo::StreamsChannel', 'subscribe TypingChannel']);
     return [page, traffic];
   };
-  const shows = (page: Page, selector: string, text: string) =>
-    expect.poll(() => page.$eval(selector, ({ textContent }) => textContent)).toBe(text);
+  const shows = (page: Page, selector: string, text: string, patience = {}) =>
+    expect.poll(() => page.$eval(selector, ({ textContent }) => textContent), patience).toBe(text);
 
   test('a note and who writes it arrive at both pages, each with one socket', async () => {
     const [ada, traffic] = await open();
@@ -71,11 +71,21 @@ describe('examples/turbo', () => {
     await shows(grace, '#typist', 'ada is typing');
     await ada.click('[type=submit]');
     await shows(grace, '#notes', 'ada: Hi');
+    // By the note, sooner than by itself.
+    await shows(grace, '#typist', '', { timeout: 4_000 });
     await shows(ada, '#notes', 'ada: Hi');
     expect(await ada.$eval('[name=body]', (input) => (input as HTMLInputElement).value)).toBe('');
     expect([traffic.sockets, others.sockets]).toEqual([1, 1]);
     expect(new Set(traffic.sent.slice(2))).toEqual(new Set(['message TypingChannel']));
     expect(others.sent).toHaveLength(2);
+  });
+
+  test('who writes is shown, and no longer when they have stopped', async () => {
+    const [ada] = await open();
+    const [grace] = await open();
+    await ada.type('[name=name]', 'ada');
+    await shows(grace, '#typist', 'ada is typing');
+    await shows(grace, '#typist', '');
   });
 
   test('a page without the stream leaves it, and keeps its own channel and the socket', async () => {
