@@ -1,7 +1,7 @@
 /** The form of a book that is edited, and the warning when somebody else was quicker. */
 import { useEffect, useId, useRef } from 'react';
 import type { Book } from '../../shared/resources.js';
-import { SaveButton } from '../shell/save-button.js';
+import { BusyButton } from '../shell/busy-button.js';
 import { BookFields } from './book-fields.js';
 import { type BookActions, useBookEditor } from './use-book-editor.js';
 
@@ -68,7 +68,7 @@ interface EditorProps {
 export function BookEditor(props: EditorProps) {
   const { book, onClose } = props;
   const editing = useBookEditor(props);
-  const { draft, setDraft, problem, canSave, isSaving, save } = editing;
+  const { draft, change, problem, canSave, isSaving, save } = editing;
   const first = useRef<HTMLInputElement>(null);
   const problemId = useId();
   const focus = () => first.current?.focus();
@@ -84,9 +84,9 @@ export function BookEditor(props: EditorProps) {
       }}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
-      <BookFields draft={draft} onChange={setDraft} first={first} problemId={problemId} />
+      <BookFields draft={draft} onChange={change} first={first} problemId={problemId} />
       <div className="row">
-        <SaveButton name="Save" doing="Saving" isBusy={isSaving} isBlocked={!canSave} />
+        <BusyButton name="Save" doing="Saving" isBusy={isSaving} isBlocked={!canSave} />
         <button type="button" onClick={() => onClose()}>
           Cancel
         </button>

@@ -16,7 +16,7 @@ interface RowProps {
 }
 
 function Row({ book, onEdit, onDestroy }: RowProps) {
-  const { problem, start } = useRemoval(onDestroy);
+  const { problem, isRemoving, start } = useRemoval(onDestroy);
   return (
     <>
       <p className="book">
@@ -31,7 +31,12 @@ function Row({ book, onEdit, onDestroy }: RowProps) {
         >
           Edit
         </button>
-        <DeleteButton what={`“${book.title}”`} label={`Delete ${book.title}`} onDelete={start} />
+        <DeleteButton
+          what={`“${book.title}”`}
+          label={`Delete ${book.title}`}
+          isBusy={isRemoving}
+          onDelete={start}
+        />
       </div>
       {problem && (
         <p role="alert" className="problem">

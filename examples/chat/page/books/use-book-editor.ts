@@ -20,7 +20,7 @@ interface Options {
 
 export function useBookEditor({ book, current, actions, onClose }: Options) {
   const [draft, setDraft] = useState({ title: book.title, author: book.author });
-  const { problem, isSaving, save } = useSaving();
+  const { problem, isSaving, save, forget } = useSaving();
   // One's own change comes over the cable before the answer to it.
   const conflict = isSaving ? { type: 'none' as const } : conflictOf(book, current);
   const canSave = !isSaving && conflict.type === 'none';
@@ -35,7 +35,11 @@ export function useBookEditor({ book, current, actions, onClose }: Options) {
     });
   return {
     draft,
-    setDraft,
+    change(next: typeof draft) {
+      setDraft(next);
+      // It may have repaired what was wrong.
+      forget();
+    },
     problem,
     canSave,
     isSaving,

@@ -13,7 +13,9 @@ import { type BookStore, createBookStore } from './book-store.js';
 export type Draft = Pick<Book, 'title' | 'author'>;
 
 const problemOfDraft = ({ title, author }: Draft): string =>
-  problemOfLength('The title', title, MAX_LINE) || problemOfLength('The author', author, MAX_LINE);
+  [problemOfLength('The title', title, MAX_LINE), problemOfLength('The author', author, MAX_LINE)]
+    .filter((problem) => problem)
+    .join(' ');
 
 /** Each change shows at once here, whether or not its broadcast comes. */
 function createActions({ collection }: BookStore) {

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { useProblem } from './use-problem.js';
 
-export function useSaving() {
+/** @param intro - in front of why it was not done */
+export function useSaving(intro = '') {
   const { problem, tell, forget } = useProblem();
   const [isSaving, setIsSaving] = useState(false);
   const save = async (act: () => Promise<void>) => {
@@ -12,9 +13,9 @@ export function useSaving() {
     try {
       await act();
     } catch (error) {
-      tell(error);
+      tell(error, intro);
     }
     setIsSaving(false);
   };
-  return { problem, isSaving, save };
+  return { problem, isSaving, save, forget };
 }

@@ -7,14 +7,14 @@ import { useSaving } from '../connection/use-saving.js';
 import { inOrder } from '../presence/people.js';
 import { usePresence } from '../presence/presence.js';
 import { useUser } from '../session/session.js';
+import { BusyButton } from '../shell/busy-button.js';
 import { problemOfLength } from '../shell/length.js';
 import { LineField } from '../shell/line-field.js';
-import { SaveButton } from '../shell/save-button.js';
 
 function useSending() {
   const [text, setText] = useState('');
   const [sentTo, setSentTo] = useState('');
-  const { problem, isSaving, save } = useSaving();
+  const { problem, isSaving, save, forget } = useSaving();
   const send = (to: string) =>
     save(async () => {
       setSentTo('');
@@ -23,7 +23,12 @@ function useSending() {
       setText('');
       setSentTo(to);
     });
-  return { text, setText, sentTo, problem, isSaving, send };
+  const change = (next: string) => {
+    setText(next);
+    // It may have repaired what was wrong.
+    forget();
+  };
+  return { text, change, sentTo, problem, isSaving, send };
 }
 
 interface OutcomeProps {
@@ -47,7 +52,7 @@ function Outcome({ sentTo, problem }: OutcomeProps) {
 export function SendForm() {
   const me = useUser();
   const { people } = usePresence();
-  const { text, setText, sentTo, problem, isSaving, send } = useSending();
+  const { text, change, sentTo, problem, isSaving, send } = useSending();
   const others = inOrder(people.filter(({ name }) => name !== me));
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -63,9 +68,9 @@ export function SendForm() {
           <option key={name}>{name}</option>
         ))}
       </select>
-      <LineField label="Text" text={text} onChange={setText} problemId="notify-told" />
+      <LineField label="Text" text={text} onChange={change} problemId="notify-told" />
       <Outcome sentTo={sentTo} problem={problem} />
-      <SaveButton name="Notify" doing="Sending" isBusy={isSaving} />
+      <BusyButton name="Notify" doing="Sending" isBusy={isSaving} />
     </form>
   );
 }

@@ -1,8 +1,10 @@
 /** A message of one's own being edited, in its place; what is refused stays to be repaired. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { MAX_CONTENT } from '../../shared/limits.js';
 import { refuseIf } from '../api/errors.js';
 import { useSaving } from '../connection/use-saving.js';
-import { SaveButton } from '../shell/save-button.js';
+import { BusyButton } from '../shell/busy-button.js';
+import { counterOf } from '../shell/length.js';
 import { problemOf } from './compose.js';
 import { isSendKey } from './is-send-key.js';
 
@@ -24,20 +26,24 @@ function useEditor({ content, onSave, onClose }: EditorProps) {
       onClose();
     });
   };
+  const change = (next: string) => {
+    setText(next);
+    // It may have repaired what was wrong.
+    saving.forget();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.nativeEvent.isComposing) onClose();
     if (!isSendKey(event)) return;
     event.preventDefault();
     void save();
   };
-  return { ...saving, text, setText, save, onKeyDown };
+  return { ...saving, text, change, save, onKeyDown };
 }
 
 export function MessageEditor(props: EditorProps) {
-  const { text, setText, problem, isSaving, save, onKeyDown } = useEditor(props);
-  const editor = useRef<HTMLDivElement>(null);
+  const { text, change, problem, isSaving, save, onKeyDown } = useEditor(props);
+  const editor = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const problemId = useId();
+  const id = useId();
   useEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(-1, -1);
@@ -45,27 +51,40 @@ export function MessageEditor(props: EditorProps) {
     editor.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   return (
-    <div ref={editor} className="editor">
+    <form
+      ref={editor}
+      className="editor"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+      onKeyDown={(event) =>
+        event.key === 'Escape' && !event.nativeEvent.isComposing && props.onClose()
+      }
+    >
       <textarea
         ref={field}
         dir="auto"
         aria-label="Edit message"
         aria-invalid={problem !== ''}
-        aria-describedby={problemId}
+        aria-describedby={`${id}problem ${id}counter`}
         value={text}
         readOnly={isSaving}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <p id={problemId} role="alert" className="problem">
+      <p id={`${id}counter`} className="counter">
+        {counterOf(text, MAX_CONTENT)}
+      </p>
+      <p id={`${id}problem`} role="alert" className="problem">
         {problem}
       </p>
       <div className="row">
-        <SaveButton name="Save" doing="Saving" isBusy={isSaving} onClick={() => void save()} />
+        <BusyButton name="Save" doing="Saving" isBusy={isSaving} />
         <button type="button" onClick={props.onClose}>
           Cancel
         </button>
       </div>
-    </div>
+    </form>
   );
 }

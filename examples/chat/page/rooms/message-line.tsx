@@ -37,16 +37,16 @@ function When({ at, isEdited }: { readonly at: number; readonly isEdited: boolea
 interface OwnProps {
   readonly id: number;
   readonly onEdit: () => void;
-  readonly onDelete: () => void;
+  readonly removal: ReturnType<typeof useRemoval>;
 }
 
-function OwnActions({ id, onEdit, onDelete }: OwnProps) {
+function OwnActions({ id, onEdit, removal: { isRemoving, start } }: OwnProps) {
   return (
     <div className="actions">
       <button type="button" data-edit={id} onClick={onEdit}>
         Edit
       </button>
-      <DeleteButton what="this message" onDelete={onDelete} />
+      <DeleteButton what="this message" isBusy={isRemoving} onDelete={start} />
     </div>
   );
 }
@@ -67,7 +67,7 @@ function Said({ message, isMine, actions }: LineProps & { readonly message: Mess
   const isNamedAlready = file !== null && content === file.name;
   return (
     <>
-      {isMine && !isEditing && <OwnActions id={id} onEdit={edit} onDelete={removal.start} />}
+      {isMine && !isEditing && <OwnActions id={id} onEdit={edit} removal={removal} />}
       {file && <Attached kind={kind} file={file} content={content} />}
       {isEditing ? (
         <MessageEditor

@@ -1,6 +1,6 @@
 /** Signs out; asks first where something would be lost with it. */
 import { useState } from 'react';
-import { problemIn } from '../api/errors.js';
+import { useProblem } from '../connection/use-problem.js';
 import { clearDrafts } from '../rooms/drafts.js';
 import { useOutbox } from '../rooms/outbox-provider.js';
 import { Question } from '../shell/question.js';
@@ -12,15 +12,16 @@ export function SignOut() {
   const { entries, outbox } = useOutbox();
   /** As many as there were when it was asked: some may be sent before the answer. */
   const [unsent, setUnsent] = useState(0);
-  const [problem, setProblem] = useState('');
+  const { problem, tell, forget } = useProblem();
   const leave = async () => {
     setUnsent(0);
+    forget();
     try {
       await signOut();
       outbox.clear();
       clearDrafts(me);
     } catch (error) {
-      setProblem(`You are still signed in. ${problemIn(error).message}`);
+      tell(error, 'You are still signed in. ');
     }
   };
   const start = () => (entries.length === 0 ? void leave() : setUnsent(entries.length));

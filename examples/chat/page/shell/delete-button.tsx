@@ -1,5 +1,6 @@
 /** Deletes something, for everybody and for good: so it asks first. */
 import { useState } from 'react';
+import { BusyButton } from './busy-button.js';
 import { Question } from './question.js';
 
 interface DeleteButtonProps {
@@ -7,16 +8,22 @@ interface DeleteButtonProps {
   readonly what: string;
   /** Where "Delete" does not say enough. */
   readonly label?: string;
+  readonly isBusy: boolean;
   readonly onDelete: () => void;
 }
 
-export function DeleteButton({ what, label, onDelete }: DeleteButtonProps) {
+export function DeleteButton({ what, label, isBusy, onDelete }: DeleteButtonProps) {
   const [isAsking, setIsAsking] = useState(false);
   return (
     <>
-      <button type="button" aria-label={label} onClick={() => setIsAsking(true)}>
-        Delete
-      </button>
+      <BusyButton
+        name="Delete"
+        label={label}
+        doing="Deleting"
+        isBusy={isBusy}
+        isPrimary={false}
+        onClick={() => setIsAsking(!isBusy)}
+      />
       {isAsking && (
         <Question
           title={`Delete ${what}?`}

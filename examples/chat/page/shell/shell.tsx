@@ -56,7 +56,8 @@ function View({ route, title }: ViewProps) {
 function useSidebar() {
   const button = useRef<HTMLButtonElement>(null);
   const sidebar = useRef<HTMLElement>(null);
-  const { isOpen, toggle, leave, onKeyDown } = useDisclosure(button, sidebar);
+  const scrim = useRef<HTMLButtonElement>(null);
+  const { isOpen, toggle, leave, onKeyDown } = useDisclosure(button, sidebar, scrim);
   useEffect(() => {
     if (isOpen) sidebar.current?.focus();
   }, [isOpen]);
@@ -64,7 +65,7 @@ function useSidebar() {
   const onClick = ({ target }: MouseEvent) => {
     if (isOpen && (target as Element).closest('a')) leave();
   };
-  return { button, sidebar, isOpen, toggle, onClick, onKeyDown };
+  return { button, sidebar, scrim, isOpen, toggle, leave, onClick, onKeyDown };
 }
 
 /** Who goes to another view by keyboard goes on in that view: where it has taken the focus, or at its beginning. */
@@ -128,7 +129,17 @@ export function Shell() {
         Skip to the content
       </button>
       <Bar menu={menu} inbox={inbox} />
-      {menu.isOpen && <div className="scrim" />}
+      {/* It stays until the finger is up: what lies beneath is not meant. */}
+      {menu.isOpen && (
+        <button
+          ref={menu.scrim}
+          type="button"
+          className="scrim"
+          aria-label="Close the menu"
+          tabIndex={-1}
+          onClick={menu.leave}
+        />
+      )}
       <aside
         ref={menu.sidebar}
         id="sidebar"

@@ -1,11 +1,7 @@
-/** Deleting something, with why it was not. */
-import { useProblem } from '../connection/use-problem.js';
+/** Deleting something: whether it is under way, and why it was not done. */
+import { useSaving } from '../connection/use-saving.js';
 
 export function useRemoval(remove: () => Promise<void>) {
-  const { problem, tell, forget } = useProblem();
-  const start = () => {
-    forget();
-    remove().catch((error: unknown) => tell(error, 'It was not deleted. '));
-  };
-  return { problem, start, forget };
+  const { problem, isSaving, save, forget } = useSaving('It was not deleted. ');
+  return { problem, isRemoving: isSaving, start: () => void save(remove), forget };
 }

@@ -108,6 +108,19 @@ describe(title, () => {
     expect(await places(ada)).toEqual(before);
   });
 
+  test('a book that is deleted slowly says so', async ({ visit, front }) => {
+    const ada = await visit();
+    await ada.signIn();
+    await ada.goTo('Books');
+    const book = await ada.addBook(newName('The Watsons'));
+    front.hold(DELETIONS);
+    await ada.remove(`Delete ${book}`);
+    await ada.see({ role: 'button', name: 'Deleting…', within: row(book) });
+    await ada.see({ role: 'status', text: 'Deleting…' });
+    front.loseNothing();
+    await ada.seeNo(row(book));
+  });
+
   test('a title that is too long is not cut off: it says by how much', async ({ visit }) => {
     const ada = await visit();
     await ada.signIn();
@@ -120,5 +133,7 @@ describe(title, () => {
     const why = `The title is too long: at most 200 characters, and it has ${long.length - 200} more`;
     await ada.see({ role: 'alert', text: why });
     expect((await ada.see({ role: 'textbox', name: 'Title', within: form })).value).toBe(long);
+    await ada.fill({ role: 'textbox', name: 'Title', within: form }, long.slice(0, 200));
+    await ada.seeNo({ role: 'alert', text: 'too long' });
   });
 });

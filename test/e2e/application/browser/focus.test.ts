@@ -30,6 +30,17 @@ const slowDown = async (selector: string) => {
   if (element) element.style.transitionDuration = '300s';
 };
 
+/** A finger comes down at the right edge, and goes up on what is there by then; resolves with whether that is the same. */
+const tapAtTheEdge = async () => {
+  const beneath = () => document.elementFromPoint(innerWidth - 5, innerHeight / 2) as HTMLElement;
+  const down = beneath();
+  down.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch' }));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const up = beneath();
+  up.click();
+  return up === down;
+};
+
 describe(title, () => {
   test('who goes to a room can write at once, and elsewhere goes on at the beginning', async ({
     visit,
@@ -170,6 +181,20 @@ describe(title, () => {
       await ada.press({ role: 'link', name: /^General/ });
       await ada.isAt(MENU);
     }
+  });
+
+  test('on a phone a tap beside the menu closes it, and presses nothing beneath', async ({
+    visit,
+  }) => {
+    const ada = await visit();
+    await ada.tab.resize(PHONE);
+    await ada.signIn();
+    await ada.press(MENU);
+    const beside = { role: 'button', name: 'Close the menu' };
+    await ada.see(beside);
+    expect(await ada.tab.evaluate(tapAtTheEdge)).toBe(true);
+    await ada.isAt(MENU);
+    await ada.seeNo(beside);
   });
 
   test('on a phone the menu that goes away is in the way of nothing', async ({ visit }) => {

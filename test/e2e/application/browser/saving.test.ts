@@ -88,6 +88,36 @@ describe(title, () => {
     await visitor.isAt({ role: 'button', name: 'Edit', within: said(edited) });
   });
 
+  test('a message that became too long says so until it is shorter; Escape leaves it as it was', async ({
+    visit,
+  }) => {
+    const visitor = await visit();
+    await visitor.signIn('General');
+    const line = newName('To be kept');
+    await visitor.say(line);
+    const edit = { role: 'button', name: 'Edit', within: said(line) };
+    await visitor.press(edit);
+    await visitor.fill(fieldOf('Edit message'), 'a'.repeat(10_001));
+    await visitor.see({ role: 'article', text: '10,001 of 10,000 characters' });
+    await visitor.press(SAVE);
+    const why = { role: 'alert', text: 'The message is too long' };
+    await visitor.see(why);
+    await visitor.fill(fieldOf('Edit message'), 'Something else');
+    await visitor.seeNo(why);
+    await visitor.press(SAVE, 'Escape');
+    await visitor.isAt(edit);
+  });
+
+  test('who cannot be signed out is told so for as long as that is true', async ({
+    visit,
+    front,
+  }) => {
+    const visitor = await visit();
+    await visitor.signIn();
+    const press = { role: 'button', name: 'Sign out' };
+    await failsAndStays({ visitor, network: behind(front), press, kept: [] });
+  });
+
   test('a book that cannot be added stays in its form, and is added later', async ({
     visit,
     front,

@@ -1,7 +1,7 @@
-/** Saves, and says so when that takes long. It keeps the focus meanwhile, which a disabled button would lose. */
+/** Does something, and says so when that takes long. It keeps the focus meanwhile, which a disabled button would lose. */
 import { useEffect, useState } from 'react';
 
-/** Milliseconds: what is saved sooner is not called slow before anybody could read it. */
+/** Milliseconds: what is done sooner is not called slow before anybody could read it. */
 const PATIENCE = 500;
 
 function useIsSlow(isBusy: boolean): boolean {
@@ -17,24 +17,36 @@ function useIsSlow(isBusy: boolean): boolean {
   return isSlow;
 }
 
-interface SaveButtonProps {
+interface BusyButtonProps {
   readonly name: string;
+  /** Where the name does not say enough. */
+  readonly label?: string | undefined;
   /** As in 'Saving'. */
   readonly doing: string;
   readonly isBusy: boolean;
   /** There is something to do before. */
   readonly isBlocked?: boolean;
+  readonly isPrimary?: boolean;
   /** Where there is no form to submit. */
   readonly onClick?: () => void;
 }
 
-export function SaveButton({ name, doing, isBusy, isBlocked = false, onClick }: SaveButtonProps) {
+export function BusyButton({
+  name,
+  label,
+  doing,
+  isBusy,
+  isBlocked = false,
+  isPrimary = true,
+  onClick,
+}: BusyButtonProps) {
   const isSlow = useIsSlow(isBusy);
   return (
     <>
       <button
         type={onClick ? 'button' : 'submit'}
-        className="primary save"
+        className={isPrimary ? 'primary busy' : 'busy'}
+        aria-label={isSlow ? undefined : label}
         aria-disabled={isBusy || isBlocked}
         onClick={onClick}
       >
