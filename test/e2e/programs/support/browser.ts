@@ -27,17 +27,23 @@ export async function openPage(browser: Browser, rails: RailsServer, path: strin
 export interface Traffic {
   /** Commands, as `subscribe ChatChannel`, on all sockets. */
   readonly sent: string[];
+  /** Channels, each time that the server has confirmed a subscription. */
+  readonly confirmed: string[];
   sockets: number;
 }
 
-/** What a page sends from now on, and how many sockets it makes. */
+/** What a page sends from now on, what is confirmed of it, and how many sockets it makes. */
 export async function watch(page: Page): Promise<Traffic> {
-  const traffic: Traffic = { sent: [], sockets: 0 };
+  const traffic: Traffic = { sent: [], confirmed: [], sockets: 0 };
   const network = await page.createCDPSession();
   network.on('Network.webSocketCreated', () => void traffic.sockets++);
   network.on('Network.webSocketFrameSent', ({ response }) => {
     const { command, identifier } = JSON.parse(response.payloadData);
     traffic.sent.push(`${command} ${JSON.parse(identifier).channel}`);
+  });
+  network.on('Network.webSocketFrameReceived', ({ response }) => {
+    const { type, identifier } = JSON.parse(response.payloadData);
+    if (type === 'confirm_subscription') traffic.confirmed.push(JSON.parse(identifier).channel);
   });
   await network.send('Network.enable');
   return traffic;
