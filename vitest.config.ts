@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -18,6 +19,8 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
+    // By default one core is left idle: of two, as in CI, that is half.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
