@@ -94,7 +94,19 @@ function addedIn(folder: string, created: Packages, exceptions: readonly string[
   );
 }
 
-describe.each([
+interface Installed {
+  readonly page: string;
+  /** Where the new application's template is. */
+  readonly fresh: string;
+  /** Where what is installed is looked for, if that is another one. */
+  readonly folder?: string;
+  /** What the page installs for another folder. */
+  readonly elsewhere?: readonly string[];
+  /** What only the tests need. */
+  readonly tools?: readonly string[];
+}
+
+const INSTALLED: readonly Installed[] = [
   { page: 'react.md', fresh: 'bindings/fresh-react' },
   { page: 'vue.md', fresh: 'bindings/fresh-vue' },
   {
@@ -111,21 +123,28 @@ describe.each([
     elsewhere: ['react-dom', 'react-native-web', 'vite', '@vitejs/plugin-react'],
     tools: ['hermes-compiler', 'hermes-engine-cli', 'metro', 'react-dom', 'react-native-web'],
   },
-])('what $page installs', ({ page, fresh, folder = fresh, elsewhere = [], tools = [] }) => {
-  test(`is what test/e2e/${folder} has beside the packages of the new application`, () => {
-    installDependencies(fileURLToPath(new URL(`../${fresh}`, import.meta.url)));
-    const [maker, template] = templateOf(page);
-    const created = readPackages(`${fresh}/node_modules/${maker}/${template}`);
-    expect(addedIn(folder, created, [maker, ...tools])).toEqual(installedBy(page, elsewhere));
-  });
-});
+];
 
-test('the react-dom that docs/react-native.md installs is that of the react that the new app has', () => {
-  installDependencies(fileURLToPath(new URL('../bindings/fresh-native', import.meta.url)));
-  const [maker, template] = templateOf('react-native.md');
-  const { react } = readPackages(
-    `bindings/fresh-native/node_modules/${maker}/${template}`,
-  ).dependencies;
-  expect(packagesIn('react-native.md', false)).toContain(`react-dom@${react}`);
-  expect(readPackages('bindings/fresh-native').dependencies['react-dom']).toBe(react);
+describe.each(INSTALLED.map((installed) => [installed.page, installed] as const))(
+  'what docs/%s installs',
+  (page, { fresh, folder = fresh, elsewhere = [], tools = [] }) => {
+    test(`is what test/e2e/${folder} has beside the packages of the new application`, () => {
+      installDependencies(fileURLToPath(new URL(`../${fresh}`, import.meta.url)));
+      const [maker, template] = templateOf(page);
+      const created = readPackages(`${fresh}/node_modules/${maker}/${template}`);
+      expect(addedIn(folder, created, [maker, ...tools])).toEqual(installedBy(page, elsewhere));
+    });
+  },
+);
+
+describe('what docs/react-native.md installs for a page', () => {
+  test('has the react-dom of the react that the new app has', () => {
+    installDependencies(fileURLToPath(new URL('../bindings/fresh-native', import.meta.url)));
+    const [maker, template] = templateOf('react-native.md');
+    const { react } = readPackages(
+      `bindings/fresh-native/node_modules/${maker}/${template}`,
+    ).dependencies;
+    expect(packagesIn('react-native.md', false)).toContain(`react-dom@${react}`);
+    expect(readPackages('bindings/fresh-native').dependencies['react-dom']).toBe(react);
+  });
 });
