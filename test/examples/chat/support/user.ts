@@ -26,6 +26,8 @@ export interface Answer {
 export class Subscribed {
   readonly received: Received[] = [];
   state = 'waiting';
+  /** How often the server has confirmed it: once more behind each reconnect. */
+  confirmations = 0;
   readonly #subscription;
 
   constructor(consumer: Consumer, params: { channel: string; [key: string]: unknown }) {
@@ -35,6 +37,7 @@ export class Subscribed {
         ...requests,
         connected: () => {
           this.state = 'connected';
+          this.confirmations += 1;
         },
         rejected: () => {
           this.state = 'rejected';
