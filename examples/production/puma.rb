@@ -19,5 +19,11 @@ preload_app!
 # has no such limit, and leaves it to nginx.
 http_content_length_limit 1_048_576 if respond_to?(:http_content_length_limit)
 
-# Without it, sockets just break when the process ends. In each process, behind its last request.
-at_exit { ActionCable.server.restart if defined?(ActionCable.server) }
+# Without it, sockets just break when the process ends. In each process, behind its last request. Where another
+# thread writes to a socket just then, Action Cable's own writes what is said here: a moment later.
+at_exit do
+  if defined?(ActionCable.server)
+    ActionCable.server.restart
+    sleep 0.2
+  end
+end

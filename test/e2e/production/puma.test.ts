@@ -125,21 +125,21 @@ describe(`docs/production.md: puma.rb, ${railsVersion()}`, () => {
     expect([limitWith(as6), limitWith(as5)]).toEqual(['1048576', 'nil']);
   });
 
-  test('a stop is told as server_restart, before the socket closes', async () => {
-    const puma = await pumaWith();
-    const listener = listen(await userOf(puma), stream('all'));
-    await areLive([listener]);
+  test.each([
+    ['', {}],
+    [', also where it waits for what another thread writes', { WRITES: 'queued' }],
+  ])('a stop is told as server_restart, before the sockets close%s', async (_, env) => {
+    const puma = await pumaWith(env);
+    const listeners = (await usersOf(puma, 40)).map((user) => listen(user, stream('all')));
+    await areLive(listeners);
     const start = performance.now();
     await puma.kill('SIGTERM');
     expect(performance.now() - start).toBeLessThan(
       unitOf('catenary-cable@.service', 1).stopTimeout,
     );
-    await expect
-      .poll(() => listener.told.at(-1), SOON)
-      .toEqual([
-        'disconnected',
-        { willAttemptReconnect: true, reason: 'server_restart', code: null },
-      ]);
+    const toldLast = () => listeners.map(({ told }) => told.at(-1));
+    const restart = { willAttemptReconnect: true, reason: 'server_restart', code: null };
+    await expect.poll(toldLast, SOON).toEqual(listeners.map(() => ['disconnected', restart]));
   });
 
   describe('two processes', () => {

@@ -36,5 +36,6 @@ end
 
 application.initialize!
 ApplicationCable::Connection.prepend(FaultyConnection)
+ActionCable::Connection::Stream.prepend(QueuedWrites) if ENV["WRITES"] == "queued"
 
 run application
