@@ -23,6 +23,6 @@ it('holds for random programs', async () => {
         run.close();
       }
     }),
-    parametersFor({ short: 2_000, nightly: 100_000 }),
+    parametersFor({ what: 'programs', short: 2_000, nightly: 100_000 }),
   );
 }, 3_600_000);
