@@ -3,9 +3,11 @@
  * registry's audit can say, which the workflow on GitHub asks.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 interface Locked {
   readonly version?: string;
@@ -113,21 +115,49 @@ it.each(manifests)('%s pins what it depends on', (path) => {
 describe('the workflows', () => {
   const workflow = (name: string) => readFileSync(`${root}.github/workflows/${name}.yml`, 'utf8');
 
-  it.each(['ci', 'release'])('%s uses actions by their commit, and may do what it says', (name) => {
-    const text = workflow(name);
-    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
-    expect(uses).not.toEqual([]);
-    for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v[\d.]+$/);
-    expect(text).toMatch(/^permissions: \{\}$/m);
-    expect(text).not.toContain('secrets.');
-    for (const install of text.match(/npm (ci|install).*/g) ?? []) {
-      expect(install).toContain('--ignore-scripts');
-    }
-  });
+  it.each(['ci', 'nightly', 'release'])(
+    '%s uses actions by their commit, and may do what it says',
+    (name) => {
+      const text = workflow(name);
+      const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
+      expect(uses).not.toEqual([]);
+      for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v[\d.]+$/);
+      expect(text).toMatch(/^permissions: \{\}$/m);
+      expect(text).not.toContain('secrets.');
+      for (const install of text.match(/npm (ci|install).*/g) ?? []) {
+        expect(install).toContain('--ignore-scripts');
+      }
+    },
+  );
 
   it('publish with provenance, for which alone a signature may be asked', () => {
     expect(workflow('release')).toMatch(/^ {6}id-token: write$/m);
     expect(workflow('release')).toContain('npm publish --provenance');
     expect(workflow('ci')).not.toContain('write');
+    expect(workflow('nightly')).not.toContain('write');
+  });
+
+  it('ask the registry for known holes in every lock file', () => {
+    const [, loop = ''] = workflow('ci').match(/run: \|\n((?: {10}.*\n)*)/) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'catenary-audit-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // It says where it was called, and how.
+    writeFileSync(join(folder, 'npm'), '#!/bin/sh\necho "asked in $PWD: $*"\n', { mode: 0o755 });
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+    const said = execFileSync('sh', ['-ec', loop], { cwd: root, env, encoding: 'utf8' });
+    const asked = said.split('\n').filter((line) => line.startsWith('asked in '));
+    const args = 'audit --package-lock-only --audit-level=high';
+    const expected = locks.map((lock) => `asked in ${dirname(root + lock)}: ${args}`);
+    expect(asked).toEqual(expected);
+  });
+
+  it('run each week what takes long', () => {
+    const text = workflow('nightly');
+    const [, suites = ''] = text.match(/^ {8}suite: \[(.*)\]$/m) ?? [];
+    expect(suites.split(', ')).toEqual(['survive', 'chaos', 'test:mutation']);
+    expect(text).toContain(`npm run ${'$'}{{ matrix.suite }}`);
+    for (const suite of suites.split(', '))
+      expect(read('package.json').scripts).toHaveProperty([suite]);
+    expect(text).toMatch(/^ {4}- cron: "\d+ \d+ \* \* \d"$/m);
   });
 });

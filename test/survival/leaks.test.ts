@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { translate, writePlainSources } from '../support/plain-sources.js';
-import { isNightly } from './support/size.js';
+import { isNightly, seedOf } from './support/size.js';
 
 const run = promisify(execFile);
 /** Without what V8 compiles, caches and throws away in its own time: that is more than one per cent. */
@@ -17,9 +17,11 @@ const SCRIPTS = [
   'leaks/main',
   'leaks/scenarios',
   'leaks/socket',
+  'leaks/wrong-frames',
   'support/chance',
   'support/frame-pieces',
 ];
+const seed = seedOf();
 let folder: string;
 
 beforeAll(() => {
@@ -54,11 +56,14 @@ it.each([
       join(folder, 'test/survival/leaks/main.js'),
       scenario,
       String(isNightly ? 1 : short),
+      String(seed),
     ];
     const { stdout } = await run(process.execPath, args, { timeout: 600_000, env: {} });
     const { before, after, left, sockets, times } = JSON.parse(stdout);
     const growth = after / before - 1;
-    console.log(`${scenario}: ${times} times, ${before} B, ${(growth * 100).toFixed(2)} % more`);
+    console.log(
+      `${scenario}: ${times} times, ${before} B, ${(growth * 100).toFixed(2)} % more, SURVIVAL_SEED=${seed}`,
+    );
     expect(growth).toBeLessThan(0.01);
     // That of the connection that there is, and one that may still be on the stack.
     expect(sockets).toBeLessThanOrEqual(2);

@@ -1,5 +1,6 @@
 /** Runs one scenario in a process of its own, with `--expose-gc`, and prints what it has left: the heap, and things. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { chanceOf } from '../support/chance.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { collected, QuickSocket } from './socket.js';
 
@@ -16,7 +17,9 @@ async function heap(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-const [name = '', share = '1'] = process.argv.slice(2);
+const [name = '', share = '1', seed = '1'] = process.argv.slice(2);
+// What is left to chance is the same for the same seed, in the client as well.
+Math.random = chanceOf(Number(seed));
 const scenario = SCENARIOS[name]?.();
 if (!scenario) throw new Error(`There is no scenario ${name}`);
 const times = Math.ceil(scenario.times * Number(share));

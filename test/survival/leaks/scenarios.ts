@@ -3,9 +3,9 @@ import { getEventListeners, setMaxListeners } from 'node:events';
 import { type Consumer, createConsumer } from '../../../src/core/index.js';
 import { createConsumer as createPageConsumer } from '../../../src/create-consumer.js';
 import { type CommandStorage, hold } from '../../../src/offline/index.js';
-import { chanceOf } from '../support/chance.js';
-import { applied, IDENTIFIER, REAL, SPLINTERS } from '../support/frame-pieces.js';
+import { IDENTIFIER } from '../support/frame-pieces.js';
 import { QuickSocket } from './socket.js';
+import { wrongFrame } from './wrong-frames.js';
 
 /** Things that are left, by name; each has to be 0. */
 export type Left = Readonly<Record<string, number>>;
@@ -134,8 +134,11 @@ function reconnects(): Scenario {
   };
 }
 
-/** Made, used, disconnected and forgotten, in a page. */
-function consumers(): Scenario {
+/** A page around this program, and how many listen to it. */
+function openPage(): {
+  readonly page: EventTarget;
+  readonly listeners: { readonly count: number };
+} {
   const page = new EventTarget();
   const listeners = { count: 0 };
   Object.assign(globalThis, {
@@ -150,6 +153,12 @@ function consumers(): Scenario {
       page.removeEventListener(type, listener, { capture });
     },
   });
+  return { page, listeners };
+}
+
+/** Made, used, disconnected and forgotten, in a page. */
+function consumers(): Scenario {
+  const { page, listeners } = openPage();
   const alive = { count: 0 };
   const registry = new FinalizationRegistry<void>(() => void alive.count--);
   const one = async (): Promise<void> => {
@@ -182,35 +191,7 @@ function consumers(): Scenario {
   };
 }
 
-/** Answers that nobody waits for, and what is for nobody; each once, for what is said again may be kept once. */
-const unwanted = (count: number): string =>
-  [
-    `{"type":"confirm_subscription","identifier":"ghost ${count}"}`,
-    `{"type":"reject_subscription","identifier":"{\\"channel\\":\\"${count}\\"}"}`,
-    `{"type":"type ${count}"}`,
-    `{"identifier":"nobody ${count}","message":${count}}`,
-    `{"identifier":${JSON.stringify(IDENTIFIER)},"message":"${count}"}`,
-    `no JSON ${count}`,
-  ][count % 6] as string;
-
-/** What ends a connection has a life of its own. */
-const HARMLESS = REAL.filter((frame) => !frame.includes('disconnect'));
-const chance = chanceOf(1);
-const below = (limit: number): number => Math.floor(chance() * limit);
-const oneOf = <Item>(items: readonly Item[]): Item => items[below(items.length)] as Item;
-
-/** A real frame with its number somewhere, and up to three splinters. */
-function mutated(count: number): string {
-  const text = applied(oneOf(HARMLESS), { at: below(120), length: 0, text: String(count) });
-  const edits = Array.from({ length: below(4) }, () => ({
-    at: below(120),
-    length: oneOf([0, 0, 1, 2, 5, 20]),
-    text: oneOf(SPLINTERS),
-  }));
-  return edits.reduce(applied, text);
-}
-
-/** Frames of which nothing may stay; one half is as in the test of frames. */
+/** Frames of which nothing may stay. */
 function frames(): Scenario {
   const consumer = createConsumer('ws://quick/cable', options);
   consumer.on('error', () => {});
@@ -222,7 +203,7 @@ function frames(): Scenario {
       await settle();
       for (let count = 0; count < times; count++) {
         number++;
-        QuickSocket.latest?.says(number % 2 ? mutated(number) : unwanted(number / 2));
+        QuickSocket.latest?.says(wrongFrame(number));
         if (count % CROWD === 0) await settle();
       }
       await settle();

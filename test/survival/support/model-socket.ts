@@ -32,6 +32,8 @@ export class ModelSocket implements SocketLike {
   isWelcomed = false;
   /** Nothing gets through any more, and nobody is told: a half-open link. */
   isStalled = false;
+  /** Whether the client has closed it, be it behind the server. */
+  isClosed = false;
   /** How many frames the client was handed. */
   heard = 0;
   /** How many frames the client sent, and the numbers of those that are commands. */
@@ -63,6 +65,7 @@ export class ModelSocket implements SocketLike {
   }
 
   close(): void {
+    this.isClosed = true;
     if (!this.isAlive) return;
     this.readyState = 2;
     const { time, latency, closing } = this.#peer;

@@ -19,6 +19,11 @@ export class OneSocket {
     return [...this.#faults, ...late.map(() => 'let go, and kept behind its second frame')];
   }
 
+  /** How many were let go, and are still to be closed: in a page, for a while. */
+  get kept(): number {
+    return [...this.#letGo].filter((socket) => socket.readyState < 3 && !socket.isClosed).length;
+  }
+
   /** The client has neither a connection nor an attempt. */
   isLeft(sockets: readonly ModelSocket[]): void {
     for (const socket of sockets) {

@@ -9,12 +9,12 @@ import type { VirtualTime } from './time.js';
 
 /** What has to have happened. */
 interface Expected {
-  readonly received: readonly unknown[];
-  readonly errors: number;
-  readonly isOpen: boolean;
-  readonly serverTime: number | null;
+  readonly received: unknown[];
+  errors: number;
+  isOpen: boolean;
+  serverTime: number | null;
   /** What the server says it has, and nobody wants. */
-  readonly ghosts: ReadonlySet<string>;
+  readonly ghosts: Set<string>;
 }
 
 export interface Peephole {
@@ -26,6 +26,31 @@ export interface Peephole {
 
 const timeOf = (message: unknown): number | null =>
   typeof message === 'number' && Math.abs(message) < Infinity ? message : null;
+
+/** One more frame has come, with this meaning or none. */
+function expectMore(expected: Expected, incoming: Incoming | undefined): void {
+  if (!incoming) expected.errors++;
+  else if (incoming.type === 'disconnect') expected.isOpen = false;
+  else if (incoming.type === 'ping') expected.serverTime = timeOf(incoming.message);
+  else if (incoming.type === 'confirmed' && incoming.identifier !== IDENTIFIER) {
+    expected.ghosts.add(incoming.identifier);
+  } else if (incoming.type === 'message' && incoming.identifier === IDENTIFIER) {
+    expected.received.push(incoming.message);
+  }
+}
+
+/** Nothing is sent but the end of what nobody wants. */
+function expectFarewells(sent: readonly string[], { ghosts, isOpen }: Expected): void {
+  const left = new Set<unknown>();
+  for (const frame of sent) {
+    const { command, identifier } = JSON.parse(frame);
+    expect(command).toBe('unsubscribe');
+    expect(ghosts.has(identifier)).toBe(true);
+    left.add(identifier);
+  }
+  // What the server does not hold any more needs no word.
+  if (isOpen) expect(left.size).toBe(ghosts.size);
+}
 
 export async function openPeephole(time: VirtualTime, socket: ScriptedSocket): Promise<Peephole> {
   const received: unknown[] = [];
@@ -41,35 +66,19 @@ export async function openPeephole(time: VirtualTime, socket: ScriptedSocket): P
   await time.pass(0);
   socket.receives({ type: 'confirm_subscription', identifier: IDENTIFIER });
   const asked = socket.sent.length;
-
   return {
     consumer,
     received,
     gets(frames, meanings = frames.map(meaningOf)) {
-      const before = { errors: errors.length, received: received.length };
       const { serverTime } = consumer.connection;
-      const expected = {
-        received: received.slice(),
-        errors: before.errors,
-        isOpen: true,
-        serverTime,
-      };
-      const ghosts = new Set<string>();
+      const before = { received: received.slice(), errors: errors.length, isOpen: true };
+      const expected: Expected = { ...before, serverTime, ghosts: new Set() };
       for (const [index, frame] of frames.entries()) {
         // As it is: the socket would make JSON of what is no text.
         socket.onmessage?.({ data: frame } as never);
-        const incoming = meanings[index];
-        if (!expected.isOpen) continue;
-        if (!incoming) expected.errors++;
-        else if (incoming.type === 'disconnect') expected.isOpen = false;
-        else if (incoming.type === 'ping') expected.serverTime = timeOf(incoming.message);
-        else if (incoming.type === 'confirmed' && incoming.identifier !== IDENTIFIER) {
-          ghosts.add(incoming.identifier);
-        } else if (incoming.type === 'message' && incoming.identifier === IDENTIFIER) {
-          expected.received.push(incoming.message);
-        }
+        if (expected.isOpen) expectMore(expected, meanings[index]);
       }
-      return { ...expected, ghosts };
+      return expected;
     },
     expects(expected) {
       expect(consumer.connection.isOpen()).toBe(expected.isOpen);
@@ -79,14 +88,7 @@ export async function openPeephole(time: VirtualTime, socket: ScriptedSocket): P
       expect(errors.length).toBe(expected.errors);
       expect(consumer.connection.serverTime).toBe(expected.serverTime);
       expect([...consumer.subscriptions.entries.keys()]).toEqual([IDENTIFIER]);
-      for (const frame of socket.sent.slice(asked)) {
-        const { command, identifier } = JSON.parse(frame);
-        expect(command).toBe('unsubscribe');
-        expect(expected.ghosts.has(identifier)).toBe(true);
-      }
-      // What the server does not hold any more needs no word.
-      const left = new Set(socket.sent.slice(asked).map((frame) => JSON.parse(frame).identifier));
-      if (expected.isOpen) expect(left.size).toBe(expected.ghosts.size);
+      expectFarewells(socket.sent.slice(asked), expected);
     },
   };
 }

@@ -13,7 +13,8 @@ import { OneSocket } from './one-socket.js';
 import { POLICIES } from './policies.js';
 import { GARBAGE, type Program, type Setting, type Step } from './program.js';
 import { Surroundings } from './surroundings.js';
-import { VirtualTime } from './time.js';
+import { settle, VirtualTime } from './time.js';
+import { timersOf } from './timers.js';
 import { Wish } from './wish.js';
 
 /** Longer than any wait of the client with a server that is well. */
@@ -77,6 +78,7 @@ export class Run {
       this.wish.ended(reason);
       const { performed } = this.handles;
       this.ends.push({ performed: performed.length, sockets: this.server.sockets.length });
+      this.#countsTimers();
     });
   }
 
@@ -85,7 +87,7 @@ export class Run {
     for (const step of steps) {
       await this.#do(step);
       await this.time.pass(0);
-      if (!this.setting.isInPage && this.time.timers > 1) this.faults.push('several timers');
+      if (this.time.timers > 1 + this.oneSocket.kept) this.faults.push('several timers');
     }
     this.handles.react = false;
     this.#isFlaky = false;
@@ -131,6 +133,13 @@ export class Run {
       this.faults.push(`${reason}, but the subscription is ${subscription.state}`);
     }
     this.dropped.push((data as { count: number }).count);
+  }
+
+  /** Right behind the end of a connection, unless a callback has begun another. */
+  #countsTimers(): void {
+    void settle().then(() => {
+      if (this.consumer.status.get().state === 'idle') this.faults.push(...timersOf(this));
+    });
   }
 
   #pick<Item>(items: readonly Item[], index: number): Item | undefined {

@@ -3,15 +3,27 @@ import type { Parameters } from 'fast-check';
 
 export const isNightly = process.env.SURVIVAL_SIZE === 'nightly';
 
-/** So that every run says what it was, also where nothing fails. */
-export function parametersFor(runs: {
+/** By which everything is chosen that is left to chance. */
+export const seedOf = (): number =>
+  Number(process.env.SURVIVAL_SEED ?? Math.trunc(Math.random() * 0x7fffffff));
+
+interface Size {
+  /** What is tried, in the plural. */
+  readonly what: string;
   readonly short: number;
   readonly nightly: number;
-}): Parameters<unknown> {
-  const { SURVIVAL_RUNS, SURVIVAL_SEED, SURVIVAL_PATH } = process.env;
-  const numRuns = Number(SURVIVAL_RUNS ?? (isNightly ? runs.nightly : runs.short));
-  const seed = Number(SURVIVAL_SEED ?? Math.trunc(Math.random() * 0x7fffffff));
-  console.log(`${numRuns} runs, SURVIVAL_SEED=${seed}`);
+  /** How many of them are one run. */
+  readonly batch?: number;
+}
+
+/** So that every run says what it was, also where nothing fails. */
+export function parametersFor({ what, short, nightly, batch = 1 }: Size): Parameters<unknown> {
+  const { SURVIVAL_RUNS, SURVIVAL_PATH } = process.env;
+  const numRuns = Math.ceil(Number(SURVIVAL_RUNS ?? (isNightly ? nightly : short)) / batch);
+  const seed = seedOf();
+  console.log(
+    `${numRuns} ${batch > 1 ? `batches of ${batch} ` : ''}${what}, SURVIVAL_SEED=${seed}`,
+  );
   return {
     numRuns,
     seed,

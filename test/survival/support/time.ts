@@ -14,7 +14,7 @@ const EVENTS = 20_000;
 const macrotask = globalThis.setImmediate;
 
 /** Lets all promises go on that can. */
-const settle = (): Promise<void> => new Promise((done) => macrotask(done));
+export const settle = (): Promise<void> => new Promise((done) => macrotask(done));
 
 /** Stands for the globals while it is installed. Everything else in the process goes on in real time. */
 export class VirtualTime {
