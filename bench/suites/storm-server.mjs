@@ -16,7 +16,6 @@ export function stormServer({ outage, capacity }) {
   let total = 0;
 
   return {
-    attempts,
     /** One attempt at that step; returns whether it succeeds. */
     accepts(step) {
       attempts[step]++;
