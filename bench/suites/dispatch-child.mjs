@@ -17,11 +17,11 @@ const isShort = process.argv.includes('short');
 const COUNTS = isShort ? [1, 10_000] : [1, 10, 100, 1_000, 10_000];
 /** Messages, and whether each comes in a turn of its own, as in browsers. */
 const KINDS = [
-  ['100 B', MESSAGES['100 B'], false],
+  ['100 B, together', MESSAGES['100 B'], false],
   ['100 B, apart', MESSAGES['100 B'], true],
-  ['1 kB', MESSAGES['1 kB'], false],
-  ['16 kB', MESSAGES['16 kB'], false],
-].slice(0, isShort ? 1 : undefined);
+  ['1 kB, together', MESSAGES['1 kB'], false],
+  ['16 kB, together', MESSAGES['16 kB'], false],
+].slice(0, isShort ? 2 : undefined);
 const HOUR = 3_600_000;
 /** How long (ms) one client's turn is to take. */
 const TURN = 3;
@@ -108,7 +108,7 @@ for (const count of COUNTS) {
       turnOf(name, target, { frames, received, isApart }),
     ]);
     const values = await interleave(Object.fromEntries(turns), { rounds: 30, warmUp: 15 });
-    results.push({ count, size, bytes: frames[0].length, values });
+    results.push({ count, size, values });
   }
   for (const target of Object.values(targets)) target.close();
 }
