@@ -41,7 +41,8 @@ and beside the least that there is to do.
   figure. Dispatch has 30 rounds, floods 16 and round trips 10, in each of five processes one after another, for
   compilers make other code of the same client in each. Figures are medians, with quartiles in brackets.
 - **The slow server, idle and storms** are run on a virtual clock, so there is nothing to take turns for. The slow
-  server is one run of each client. Idle has medians and quartiles of seeds; storms have medians of five, and no quartiles.
+  server is one run of each client. Idle has medians and quartiles of seeds; storms have medians of five seeds,
+  and no quartiles.
 - **Size** is measured once: bundlers make the same each time.
 
 The compatible API of \`@anycable/web\` is a row of its own, but for storms: when it tries again is not its matter.
@@ -60,12 +61,12 @@ five seeds of ten thousand and more: they may be worse than the goal by 15 %, an
 25 % in place of 10 %.`;
 
 /** Once if all parts were measured alike, else with the parts of each. */
-function machines(results) {
-  const parts = Object.entries(results).map(([name, { machine }]) => [name, described(machine)]);
-  const texts = [...new Set(parts.map(([, text]) => text))];
+function machines(names, results) {
+  const textOf = (name) => described(results[name].machine);
+  const texts = [...new Set(names.map(textOf))];
   if (texts.length === 1) return texts[0];
-  const namesOf = (text) => parts.filter(([, other]) => other === text).map(([name]) => name);
-  return texts.map((text) => `${namesOf(text).join(', ')}: ${text}`).join('\n\n');
+  const namesOf = (text) => names.filter((name) => textOf(name) === text).join(', ');
+  return texts.map((text) => `${namesOf(text)}: ${text}`).join('\n\n');
 }
 
 const NOT_COVERED = `## What is not covered
@@ -112,7 +113,7 @@ export async function writeReport(results) {
   mkdirSync(new URL('benchmarks/', DOCS), { recursive: true });
   const names = Object.keys(sections).filter((name) => results[name]);
   const goals = names.flatMap((name) => results[name].goals);
-  const parts = [INTRO, machines(results), '## Goals', goalsTable(goals)];
+  const parts = [INTRO, machines(names, results), '## Goals', goalsTable(goals)];
   if (!goals.every(isMet)) parts.push(CAUSES);
   for (const name of names) parts.push(await section(name, results[name]));
   parts.push(NOT_COVERED);
