@@ -24,21 +24,24 @@ const color = {
   legend: { orient: 'bottom', labelLimit: 320 },
 };
 
-/** One bar for each label, with its figure; `values` have `label`, `value`. */
-export const bars = ({ title, values, log = false }) =>
-  render({
+/** Side by side a panel for each `part` of the values, in their order; or one, if they have no parts. */
+const panels = ({ title, values, ...rest }) => {
+  const parts = [...new Set(values.map(({ part }) => part))];
+  const panel = { width: Math.min(420, 660 / parts.length), ...rest };
+  const facet = { field: 'part', sort: parts, title: null };
+  const isOne = parts.length === 1;
+  return render({ title, data: { values }, ...(isOne ? panel : { facet, spec: panel }) });
+};
+
+/** One bar for each label, with its figure; `values` have `label`, `value` and may have `part`. */
+export const bars = ({ title, values }) =>
+  panels({
     title,
-    width: 420,
+    values,
     height: { step: 26 },
-    data: { values },
     encoding: {
       y: { field: 'label', type: 'nominal', sort: null, title: null },
-      x: {
-        field: 'value',
-        type: 'quantitative',
-        title: null,
-        ...(log && { scale: { type: 'log' } }),
-      },
+      x: { field: 'value', type: 'quantitative', title: null },
     },
     layer: [
       { mark: { type: 'bar', color: '#4c78a8' } },
@@ -49,7 +52,10 @@ export const bars = ({ title, values, log = false }) =>
     ],
   });
 
-/** One line for each client; `values` have `client`, `x`, `y`. Both axes are logarithmic if asked for. */
+/**
+ * One line for each client; `values` have `client`, `x`, `y` and may have `part`. The axis of x is logarithmic if
+ * nothing else is asked for, that of y if it is.
+ */
 export const lines = ({ title, x, y, values, logX = true, logY = false }) => {
   const axis = (field, name, log) => ({
     field,
@@ -57,11 +63,10 @@ export const lines = ({ title, x, y, values, logX = true, logY = false }) => {
     title: name,
     scale: { type: log ? 'log' : 'linear' },
   });
-  return render({
+  return panels({
     title,
-    width: 420,
+    values,
     height: 260,
-    data: { values },
     mark: { type: 'line', point: true },
     encoding: { x: axis('x', x, logX), y: axis('y', y, logY), color },
   });

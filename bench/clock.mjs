@@ -23,15 +23,7 @@ export function virtualClock() {
     if (timer) timer.callback = undefined;
   };
   performance.now = () => clock.now;
-  globalThis.Date = class extends real.Date {
-    constructor(...parts) {
-      super(...(parts.length > 0 ? parts : [start + clock.now]));
-    }
-
-    static now() {
-      return start + clock.now;
-    }
-  };
+  globalThis.Date = dateBy(() => start + clock.now);
 
   /** Everything that happens until then, with all promises in between. */
   clock.goTo = async (moment) => {
@@ -55,6 +47,17 @@ export function virtualClock() {
   };
   return clock;
 }
+
+const dateBy = (now) =>
+  class extends real.Date {
+    constructor(...parts) {
+      super(...(parts.length > 0 ? parts : [now()]));
+    }
+
+    static now() {
+      return now();
+    }
+  };
 
 /** `setImmediate` is real: it comes behind all promises. */
 const drained = () => new Promise((done) => setImmediate(done));

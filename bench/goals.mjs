@@ -1,4 +1,4 @@
-/** What is aimed at, and whether it was reached. */
+/** What is aimed at, whether it was reached, and what the short form lets pass. */
 
 /**
  * @typedef {object} Goal
@@ -6,17 +6,17 @@
  * @property {number} value
  * @property {number} limit
  * @property {boolean} isFloor the value is to be no less than the limit; else no more
- * @property {boolean} dependsOnMachine such a goal is shown, and no reason to fail
+ * @property {number | null} tolerated the short form fails beyond it; `null` for what depends on the machine
  * @property {string} [unit]
  */
 
-/** @returns {Goal} */
+/** The short form fails where the goal is missed, if `rest` says nothing else. @returns {Goal} */
 export const atMost = (what, value, limit, rest = {}) => ({
   what,
   value,
   limit,
   isFloor: false,
-  dependsOnMachine: false,
+  tolerated: limit,
   ...rest,
 });
 
@@ -28,3 +28,7 @@ export const atLeast = (what, value, limit, rest) => ({
 
 /** @param {Goal} goal */
 export const isMet = ({ value, limit, isFloor }) => (isFloor ? value >= limit : value <= limit);
+
+/** @param {Goal} goal */
+export const isTolerated = (goal) =>
+  goal.tolerated === null || isMet({ ...goal, limit: goal.tolerated });

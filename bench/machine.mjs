@@ -16,3 +16,9 @@ export const machine = () => ({
   v8: process.versions.v8,
   versions: { catenary: version, ...devDependencies },
 });
+
+/** In two lines, for people. */
+export function described({ date, cpu, cores, memory, node, v8, versions }) {
+  const packages = Object.entries(versions).map(([name, number]) => `${name} ${number}`);
+  return `${date}; ${cpu}, ${cores} cores, ${memory}; Node ${node}, V8 ${v8}.\n${packages.join(', ')}.`;
+}

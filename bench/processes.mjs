@@ -23,10 +23,10 @@ export async function resultOf(file, args = [], options = {}) {
  * The rounds of several processes, one after another, as if they were of one: each tells the same list of
  * results, whose `values` are lists by client. In the short form it is one process.
  */
-export async function inProcesses(file, { isShort }) {
+export async function inProcesses(file, { isShort, args = [] }) {
   const runs = [];
-  const args = isShort ? ['short'] : [];
-  for (let count = isShort ? 1 : 5; count > 0; count--) runs.push(await resultOf(file, args));
+  const all = isShort ? [...args, 'short'] : args;
+  for (let count = isShort ? 1 : 5; count > 0; count--) runs.push(await resultOf(file, all));
   return runs[0].map((result, index) => ({
     ...result,
     values: Object.fromEntries(

@@ -1,68 +1,69 @@
 /** A socket without a network: what arrives is injected, what is sent is counted; and frames for it. */
 
+class InjectedSocket {
+  static CONNECTING = 0;
+  static OPEN = 1;
+  static CLOSING = 2;
+  static CLOSED = 3;
+  readyState = 0;
+  protocol = '';
+  bufferedAmount = 0;
+  binaryType = 'blob';
+  onopen = null;
+  onmessage = null;
+  onclose = null;
+  onerror = null;
+  closedAt = undefined;
+  /** Gets what the client sends. */
+  sends = () => {};
+
+  send(data) {
+    this.sends(data);
+  }
+
+  close() {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.closedAt = performance.now();
+    queueMicrotask(() => this.onclose?.({ code: 1000 }));
+  }
+
+  /** The handshake succeeds. */
+  opens() {
+    this.readyState = 1;
+    this.protocol = 'actioncable-v1-json';
+    this.onopen?.({});
+  }
+
+  /** It opens, and the server says so. */
+  welcomes() {
+    this.opens();
+    this.receives('{"type":"welcome"}');
+  }
+
+  receives(data) {
+    this.onmessage?.({ data });
+  }
+
+  /** It is lost, or was never had. */
+  breaks() {
+    this.readyState = 3;
+    this.onerror?.({});
+    this.onclose?.({ code: 1006 });
+  }
+}
+
 /** A `WebSocket` class, and how to reach its instances, or the last ones. */
 export function injectedSockets({ keeps = Infinity } = {}) {
   const sockets = [];
-
-  class InjectedSocket {
-    static CONNECTING = 0;
-    static OPEN = 1;
-    static CLOSING = 2;
-    static CLOSED = 3;
-    readyState = 0;
-    protocol = '';
-    bufferedAmount = 0;
-    binaryType = 'blob';
-    onopen = null;
-    onmessage = null;
-    onclose = null;
-    onerror = null;
-    closedAt = undefined;
-    /** Gets what the client sends. */
-    sends = () => {};
-
+  class KeptSocket extends InjectedSocket {
     constructor() {
+      super();
       sockets.push(this);
       if (sockets.length > keeps) sockets.shift();
     }
-
-    send(data) {
-      this.sends(data);
-    }
-
-    close() {
-      if (this.readyState === 3) return;
-      this.readyState = 3;
-      this.closedAt = performance.now();
-      queueMicrotask(() => this.onclose?.({ code: 1000 }));
-    }
-
-    /** The handshake succeeds. */
-    opens() {
-      this.readyState = 1;
-      this.protocol = 'actioncable-v1-json';
-      this.onopen?.({});
-    }
-
-    /** It opens, and the server says so. */
-    welcomes() {
-      this.opens();
-      this.receives('{"type":"welcome"}');
-    }
-
-    receives(data) {
-      this.onmessage?.({ data });
-    }
-
-    /** It is lost, or was never had. */
-    breaks() {
-      this.readyState = 3;
-      this.onerror?.({});
-      this.onclose?.({ code: 1006 });
-    }
   }
-
-  return { WebSocket: InjectedSocket, last: () => sockets.at(-1), sockets };
+  return { WebSocket: KeptSocket, last: () => sockets.at(-1), sockets };
 }
 
 /** Of equal length for all. */

@@ -1,6 +1,7 @@
 /**
  * The server of `sockets.mjs`, a process of its own: it confirms, answers each command by a message, and
- * floods. It does as little as it can, and sends no pings.
+ * floods. It does as little as it can, and sends no pings. It ends if two clients ask for the same with
+ * frames of different lengths: what is compared has to send as much.
  */
 import { WebSocketServer } from 'ws';
 
@@ -28,6 +29,12 @@ function flood({ socket, stream }, frame, count) {
   send();
 }
 
+let asked;
+function sameLength({ length }) {
+  asked ??= length;
+  if (length !== asked) throw new Error(`A round trip of ${length} bytes, and one of ${asked}`);
+}
+
 server.on('connection', (socket, { socket: stream }) => {
   socket.send('{"type":"welcome"}');
   socket.on('message', (text) => {
@@ -38,8 +45,9 @@ server.on('connection', (socket, { socket: stream }) => {
     if (command !== 'message') return;
     const { count, message } = JSON.parse(data);
     const frame = JSON.stringify({ identifier, message });
-    if (count) flood({ socket, stream }, frame, count);
-    else socket.send(frame);
+    if (count) return flood({ socket, stream }, frame, count);
+    sameLength(text);
+    socket.send(frame);
   });
 });
 

@@ -16,7 +16,6 @@ export function stormServer({ outage, capacity }) {
   let total = 0;
 
   return {
-    attempts,
     /** One attempt at that step; returns whether it succeeds. */
     accepts(step) {
       attempts[step]++;
@@ -32,23 +31,10 @@ export function stormServer({ outage, capacity }) {
 
     /** @param {number} clients */
     figures(clients) {
-      const reached = (share) => {
-        const wanted = Math.ceil(clients * share);
-        let sum = 0;
-        const step = accepted.findIndex((count) => {
-          sum += count;
-          return sum >= wanted;
-        });
-        return step < 0 ? Infinity : (step * STEP + LATENCY - outage) / 1_000;
-      };
-      let window = 0;
-      let peak = 0;
-      for (let step = 0; step < steps; step++) {
-        window += attempts[step] - (attempts[step - 1_000 / STEP] ?? 0);
-        peak = Math.max(peak, window);
-      }
+      const reached = (share) =>
+        (stepOf(accepted, Math.ceil(clients * share)) * STEP + LATENCY - outage) / 1_000;
       return {
-        peak: peak / clients,
+        peak: peakOf(attempts) / clients,
         attempts: total / clients,
         t50: reached(0.5),
         t99: reached(0.99),
@@ -56,4 +42,25 @@ export function stormServer({ outage, capacity }) {
       };
     },
   };
+}
+
+/** When so many are accepted; never is `Infinity`. */
+function stepOf(accepted, wanted) {
+  let sum = 0;
+  const step = accepted.findIndex((count) => {
+    sum += count;
+    return sum >= wanted;
+  });
+  return step < 0 ? Infinity : step;
+}
+
+/** The most attempts within a second. */
+function peakOf(attempts) {
+  let window = 0;
+  let peak = 0;
+  for (let step = 0; step < attempts.length; step++) {
+    window += attempts[step] - (attempts[step - 1_000 / STEP] ?? 0);
+    peak = Math.max(peak, window);
+  }
+  return peak;
 }
