@@ -39,7 +39,7 @@ and beside the least that there is to do.
 - **Dispatch, subscribing, memory and sockets** depend on the machine. What is compared is run in turns, each round
   beginning with another one. Subscribing has five rounds in one process; memory five, with a process for each
   figure. Dispatch has 30 rounds, floods 16 and round trips 10, in each of five processes one after another, for
-  compilers make other code of the same client in each. Figures are medians, with quartiles in brackets.
+  compilers make other code of the same client in each; dispatch in five for each number of subscriptions. Figures are medians, with quartiles in brackets.
 - **The slow server, idle and storms** are run on a virtual clock, so there is nothing to take turns for. The slow
   server is one run of each client. Idle has medians and quartiles of seeds; storms have medians of five seeds,
   and no quartiles.

@@ -44,7 +44,8 @@ const dispatch = ({ rows }) => {
       'client has to do: a bare `JSON.parse`, a look-up in a `Map`, and the call. The figures are its share,',
       'round by round: median and quartiles; for the limit itself, nanoseconds per message. "Together", up to 5,000',
       'messages are told of in one turn, as `ws` does with what has come together; "apart", each in a turn of its',
-      'own, as browsers do: `await` is part of the figures there.',
+      'own, as browsers do: `await` is part of the figures there. Each number of subscriptions has processes of its',
+      'own, with one consumer, as pages have: what V8 has made of it for the first one is slower with a second.',
     ].join('\n'),
     head: ['message', 'client', ...counts.map((count) => digits(count))],
     rows: unique(rows.map(({ size: each }) => each)).flatMap((message) =>
