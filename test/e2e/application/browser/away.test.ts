@@ -149,9 +149,10 @@ describe(title, () => {
     front.lose(CABLE, NEW_MESSAGES, DELETIONS);
     await ada.isShown('Offline');
     const [kept, discarded] = [newName('To be kept'), newName('To be discarded')];
-    await ada.write(kept);
-    await ada.write(discarded);
-    await ada.see(said(discarded));
+    for (const text of [kept, discarded]) {
+      await ada.write(text);
+      await ada.see(said(text));
+    }
     await ada.tab.open('about:blank');
     await ada.tab.open(ada.url);
     await ada.enter('General');

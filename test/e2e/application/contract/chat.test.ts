@@ -1,7 +1,16 @@
 /** A room, over the cable and over HTTP: what is said, changed, removed, read and typed, and who is there. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../../../examples/chat/shared/resources.js';
-import { newName, Person, problem, refusal, refused, SOON, text } from '../support/person.js';
+import {
+  changesOf,
+  newName,
+  Person,
+  problem,
+  refusal,
+  refused,
+  SOON,
+  text,
+} from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 describe(serverVersion(), () => {
@@ -47,7 +56,7 @@ describe(serverVersion(), () => {
     const removed = await room.request('remove', { id: said.id });
     expect(removed).toEqual({ id: said.id, room: 'general', version: 3 });
     await expect
-      .poll(() => room.heard.filter(({ type }) => type !== 'here'), SOON)
+      .poll(() => changesOf(room), SOON)
       .toEqual([
         { type: 'message', message: said },
         { type: 'message', message: edited },

@@ -1,6 +1,6 @@
 /** What is asked for once, under an id or a nonce: what was refused is not remembered, what was removed does not come back. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Person, problem, refusal, refused, SOON, text } from '../support/person.js';
+import { changesOf, Person, problem, refusal, refused, SOON, text } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 describe(serverVersion(), () => {
@@ -33,7 +33,7 @@ describe(serverVersion(), () => {
     expect((await person.send('DELETE', `/messages/${body.id}`)).status).toBe(200);
     expect(await person.say('random', 'Gone', message)).toEqual(refused(410, 'removed'));
     await expect(room.request('speak', { ...message })).rejects.toMatchObject(refusal('removed'));
-    const heard = () => room.heard.map(({ type }) => type).filter((type) => type !== 'here');
+    const heard = () => changesOf(room).map(({ type }) => type);
     await expect.poll(heard, SOON).toEqual(['message', 'removed']);
     const history = await person.send('GET', '/rooms/random/messages');
     expect(history.body.changed).toEqual([]);

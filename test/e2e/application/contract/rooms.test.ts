@@ -1,7 +1,7 @@
 /** Rooms over HTTP: who may enter, the history in pages and since a time, and files. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../../../examples/chat/shared/resources.js';
-import { listen, Person, refusal, refused, SOON, text } from '../support/person.js';
+import { changesOf, listen, Person, refusal, refused, SOON, text } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 const MEGABYTE = 1_048_576;
@@ -127,7 +127,7 @@ describe(serverVersion(), () => {
     const removal = await author.send('DELETE', `/messages/${body.id}`);
     expect(removal.body).toEqual({ id: body.id, room: 'general', version: 3 });
     await expect
-      .poll(() => room.heard.filter(({ type }) => type !== 'here'), SOON)
+      .poll(() => changesOf(room), SOON)
       .toEqual([
         { type: 'message', message: body },
         { type: 'message', message: edit.body },

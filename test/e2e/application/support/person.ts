@@ -155,6 +155,15 @@ export function listen(consumer: Consumer, channel: string, params: object = {})
   ) as Listener;
 }
 
+/** What was said, edited and removed of one message, by its versions: Rails delivers on several threads. */
+export const changesOf = ({ heard }: Pick<Listener, 'heard'>): Event[] =>
+  heard
+    .filter(({ type }) => type !== 'here')
+    .sort((one, other) => versionOf(one) - versionOf(other));
+
+const versionOf = ({ message }: Event) =>
+  (message as { version?: number } | undefined)?.version ?? 0;
+
 export const text = (content = 'Hello'): NewMessage => ({
   nonce: crypto.randomUUID(),
   kind: 'text',
