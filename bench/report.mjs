@@ -39,7 +39,8 @@ and beside the least that there is to do.
 - **Dispatch, subscribing, memory and sockets** depend on the machine. What is compared is run in turns, each round
   beginning with another one. Subscribing has five rounds in one process; memory five, with a process for each
   figure. Dispatch has 30 rounds, floods 16 and round trips 10, in each of five processes one after another, for
-  compilers make other code of the same client in each; dispatch in five for each number of subscriptions. Figures are medians, with quartiles in brackets.
+  compilers make other code of the same client in each; dispatch in five for each number of subscriptions. Figures
+  are medians, with quartiles in brackets.
 - **The slow server, idle and storms** are run on a virtual clock, so there is nothing to take turns for. The slow
   server is one run of each client. Idle has medians and quartiles of seeds; storms have medians of five seeds,
   and no quartiles.
@@ -48,7 +49,7 @@ and beside the least that there is to do.
 The compatible API of \`@anycable/web\` is a row of its own, but for storms: when it tries again is not its matter.
 
 \`\`\`sh
-npm run bench                     # everything, in some ten minutes; writes this page
+npm run bench                     # everything, in some fifteen minutes; writes this page
 npm run bench -- dispatch memory  # these parts only; their figures take the place of those they had
 npm run bench -- --report         # writes this page anew, from the last figures of each part
 npm run bench -- --short          # for CI: at most a minute, of which nothing is kept
