@@ -43,9 +43,11 @@ const dispatch = ({ rows }) => {
       `Messages to all subscriptions in turn, from the socket's event to \`received\`. The limit is what any`,
       'client has to do: a bare `JSON.parse`, a look-up in a `Map`, and the call. The figures are its share,',
       'round by round: median and quartiles; for the limit itself, nanoseconds per message. "Together", up to 5,000',
-      'messages are told of in one turn, as `ws` does with what has come together; "apart", each in a turn of its',
-      'own, as browsers do: `await` is part of the figures there. Each number of subscriptions has processes of its',
-      'own, with one consumer, as pages have: what V8 has made of it for the first one is slower with a second.',
+      'messages are told of in one turn, as `ws` does with what has come together; "apart", each behind the promises',
+      'of the one before, much as browsers give each a task of its own: `await` is part of the figures there. Each',
+      'number of subscriptions has processes of its own, with one consumer of each client, as pages have: what V8 has',
+      'made of it for the first one is slower with a second. The two rows of `@anycable/web` share its code, and so',
+      'each may be faster alone.',
     ].join('\n'),
     head: ['message', 'client', ...counts.map((count) => digits(count))],
     rows: unique(rows.map(({ size: each }) => each)).flatMap((message) =>
@@ -82,7 +84,7 @@ const subscribing = ({ rows }) => {
     text: [
       'The milliseconds of the client itself; the server answers at once. The last column says how many times as',
       'long it takes as here, round by round. What each costs should not depend on how many there are: one of 10,000',
-      'is compared with one of 2,500. A client that looks through all of them for each is near 4 there.',
+      'is compared with one of 2,500, in rounds of its own. A client that looks through all of them for each is near 4 there.',
     ].join('\n'),
     head: ['', 'client', ...counts.map((count) => digits(count)), 'of ours, 10,000'],
     rows: unique(rows.map(({ phase }) => phase)).flatMap((phase) =>
