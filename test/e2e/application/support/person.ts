@@ -12,7 +12,7 @@ import { expect, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Problem } from '../../../../examples/chat/shared/channels.js';
 import type { NewMessage } from '../../../../examples/chat/shared/resources.js';
-import type { Application } from './servers.js';
+import { type Application, serverName } from './servers.js';
 
 /** Long enough for a busy machine. */
 export const SOON = { timeout: 10_000, interval: 20 };
@@ -155,11 +155,15 @@ export function listen(consumer: Consumer, channel: string, params: object = {})
   ) as Listener;
 }
 
-/** What was said, edited and removed of one message, by its versions: Rails delivers on several threads. */
-export const changesOf = ({ heard }: Pick<Listener, 'heard'>): Event[] =>
-  heard
-    .filter(({ type }) => type !== 'here')
-    .sort((one, other) => versionOf(one) - versionOf(other));
+/**
+ * What was said, edited and removed of one message, as it came; on Rails, which delivers on several threads, by its
+ * versions.
+ */
+export function changesOf({ heard }: Pick<Listener, 'heard'>): Event[] {
+  const changes = heard.filter(({ type }) => type !== 'here');
+  if (serverName() !== 'rails') return changes;
+  return changes.sort((one, other) => versionOf(one) - versionOf(other));
+}
 
 const versionOf = ({ message }: Event) =>
   (message as { version?: number } | undefined)?.version ?? 0;
