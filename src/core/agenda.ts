@@ -23,6 +23,8 @@ export class Agenda {
   add(item: AgendaItem): void {
     const { due } = item;
     if (due < Infinity) this.#items.add(item);
+    else this.#items.delete(item);
+    if (!this.#items.size) this.clear();
     if (due >= this.#due) return;
     clearTimeout(this.#timer);
     this.#due = due;
@@ -34,10 +36,9 @@ export class Agenda {
     this.#timer = setTimeout(() => {
       const lateness = Math.max(now() - expected, Date.now() - expectedDate);
       const isLate = lateness > 1_000;
-      const look = () => this.#look(isLate);
       // Behind a thread that was blocked for a moment there may be a frame: it goes first.
-      if (lateness > 50 && !isLate) this.#timer = setTimeout(look);
-      else look();
+      if (lateness > 50 && !isLate) this.#timer = setTimeout(() => this.#look(isLate));
+      else this.#look(isLate);
     }, delay);
   }
 

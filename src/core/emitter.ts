@@ -57,6 +57,6 @@ export class Emitter<Events> {
     for (const entry of present) {
       if (this.#listeners.has(entry)) callSafely(() => entry.listener(value() as never));
     }
-    return present.length > 0;
+    return !!present.length;
   }
 }

@@ -93,7 +93,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   join(subscription: Subscription, linger: number, offline: OfflinePolicy): void {
-    this.linger = this.#live ? Math.max(linger, this.linger) : linger;
+    this.linger = Math.max(linger, this.#live && this.linger);
     if (!this.#live++) this.#members = subscription;
     else if (Array.isArray(this.#members)) this.#members.push(subscription);
     else this.#members = [this.#members, subscription];
@@ -235,11 +235,12 @@ export class Entry implements SubscriptionEntry, AgendaItem {
   }
 
   drop(reason: DropReason, isMeant: (held: QueuedCommand) => unknown): void {
-    const { held } = this;
-    // What is shared stays so.
-    if (held === NONE) return;
-    this.held = held.filter((each) => !isMeant(each));
-    for (const { command, dropped } of held.filter(isMeant)) {
+    const meant = this.held.filter(isMeant);
+    // Mostly there are none: what is shared stays so.
+    if (!meant[0]) return;
+    this.held = this.held.filter((each) => !isMeant(each));
+    this.#owner.agenda.add(this);
+    for (const { command, dropped } of meant) {
       dropped?.();
       this.#owner.dropped({ reason, ...command } as DroppedCommand);
     }

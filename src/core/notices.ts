@@ -45,7 +45,7 @@ export abstract class Notices extends Emitter<ConsumerEvents> {
     to: Transition['to'],
     reason: LossReason | null = null,
   ): void {
-    if (this.listeners('log').length === 0) return;
+    if (!this.listeners('log').length) return;
     const transition = { at: Date.now(), identifier, from, to, reason } as Transition;
     soon(() => this.emit('log', () => transition));
   }

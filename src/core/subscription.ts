@@ -114,9 +114,8 @@ export class Subscription<Channel = unknown> implements OfChannel<Channel> {
 
   /** What of its commands is held, in order; a copy. */
   get held(): readonly HeldCommand[] {
-    return this.#entry.held
-      .filter(({ command }) => command.subscription === this)
-      .map(({ command }) => command);
+    const commands = this.#entry.held.map(({ command }) => command);
+    return commands.filter(({ subscription }) => subscription === this);
   }
 
   /** As with `state`. */

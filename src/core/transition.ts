@@ -95,7 +95,8 @@ const live = {
   timer: timeOut,
   // A late timer is a wake and no verdict: frames may be queued behind it. But it is one for a link
   // that was suspect already, else throttled timers, always late, would keep a dead one for ever.
-  late: (state, context) => (isSuspect(state, context) ? timeOut : suspect)(state, context),
+  late: (state, context) =>
+    isSuspect(state, context) ? timeOut(state, context) : suspect(state, context),
 } satisfies Moves<Opening | Open>;
 
 /** A state and an event without a move: nothing changes. */

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Consumer, Subscription } from '../../src/core/index.js';
+import { hold } from '../../src/offline/index.js';
 import { countTimers, pass, settle } from '../support/clock.js';
 import { writePlainSources } from '../support/plain-sources.js';
 import { type ScriptedConsumer, scripted } from '../support/scripted-consumer.js';
@@ -141,6 +143,25 @@ describe('timers', () => {
     cable.consumer.on('dropped', () => {});
     cable.consumer.disconnect();
     expect(vi.getTimerCount()).toBe(0);
+    await settle();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([
+    ['unsubscribe()', (held: Subscription) => held.unsubscribe()],
+    ['clearHeld()', (held: Subscription) => held.clearHeld()],
+    ['reset()', ({ consumer }: Subscription) => (consumer as Consumer).reset()],
+  ])('are none behind disconnect() where %s gives up what is held', async (_, giveUp) => {
+    cable = scripted({ offline: hold() });
+    cable.consumer.on('dropped', () => {});
+    const held = cable.consumer.subscriptions.create('HeldChannel');
+    cable.consumer.disconnect();
+    await settle();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(held.perform('speak')).toBe(true);
+    await settle();
+    expect(vi.getTimerCount()).toBe(1);
+    giveUp(held);
     await settle();
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -11,6 +11,7 @@ import { openPeephole, type Peephole } from './support/peephole.js';
 import { isSame } from './support/same.js';
 import { parametersFor } from './support/size.js';
 import { VirtualTime } from './support/time.js';
+import { Watchdog } from './support/watchdog.js';
 import { MUCH, workSince } from './support/work.js';
 
 /** How many frames come to one consumer. */
@@ -18,6 +19,12 @@ const BATCH = 50;
 
 /** What everything inherits: it has to be the same afterwards. */
 const inherited = () => [Object.prototype, Array.prototype, Map.prototype].map(Reflect.ownKeys);
+
+let watchdog: Watchdog;
+beforeEach(() => {
+  watchdog = new Watchdog();
+});
+afterEach(() => watchdog.dismiss());
 
 describe('the codec', () => {
   it('reads any frame as one of its cases, and changes nothing', () => {
@@ -28,6 +35,7 @@ describe('the codec', () => {
         expect(incoming).toEqual(
           meaningOf(frame) ?? { type: 'malformed', error: expect.anything() },
         );
+        watchdog.hasEnded();
       }),
       parametersFor({ what: 'frames', short: 20_000, nightly: 1_000_000 }),
     );
@@ -82,6 +90,7 @@ describe('a connection', () => {
         peephole.expects(expected);
         peephole.consumer.disconnect();
         expect(time.timers).toBe(0);
+        watchdog.hasEnded();
       }),
       parametersFor({ what: 'frames', short: 20_000, nightly: 1_000_000, batch: BATCH }),
     );

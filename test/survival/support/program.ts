@@ -18,7 +18,7 @@ export type Reaction =
 
 export type Step =
   | { readonly do: 'create'; readonly channel: string; readonly reaction: Reaction }
-  | { readonly do: 'unsubscribe' | 'perform' | 'floods'; readonly which: number }
+  | { readonly do: 'unsubscribe' | 'perform' | 'floods' | 'clearHeld'; readonly which: number }
   | { readonly do: 'send' | 'connect' | 'disconnect' | 'reopen' | 'reset' | 'wake' | 'suspend' }
   | { readonly do: 'answers'; readonly channel: string; readonly how: Answer }
   | { readonly do: 'shakesHands'; readonly how: Handshake }
@@ -134,7 +134,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.oneof(
       { weight: 3, arbitrary: fc.record({ do: one('reopen', 'reset', 'send') }) },
-      { weight: 1, arbitrary: fc.record({ do: one('floods'), which }) },
+      { weight: 1, arbitrary: fc.record({ do: one('floods', 'clearHeld'), which }) },
     ),
   },
   { weight: 1, arbitrary: fc.record(closes) },

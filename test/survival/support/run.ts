@@ -78,7 +78,8 @@ export class Run {
       this.wish.ended(reason);
       const { performed } = this.handles;
       this.ends.push({ performed: performed.length, sockets: this.server.sockets.length });
-      this.#countsTimers();
+      // Unless a callback has begun another.
+      void settle().then(() => this.faults.push(...timersOf(this)));
     });
   }
 
@@ -87,7 +88,7 @@ export class Run {
     for (const step of steps) {
       await this.#do(step);
       await this.time.pass(0);
-      if (this.time.timers > 1 + this.oneSocket.kept) this.faults.push('several timers');
+      this.faults.push(...timersOf(this));
     }
     this.handles.react = false;
     this.#isFlaky = false;
@@ -135,13 +136,6 @@ export class Run {
     this.dropped.push((data as { count: number }).count);
   }
 
-  /** Right behind the end of a connection, unless a callback has begun another. */
-  #countsTimers(): void {
-    void settle().then(() => {
-      if (this.consumer.status.get().state === 'idle') this.faults.push(...timersOf(this));
-    });
-  }
-
   #pick<Item>(items: readonly Item[], index: number): Item | undefined {
     return items[index % items.length];
   }
@@ -165,6 +159,8 @@ export class Run {
         return this.#performs(step.which, 1);
       case 'floods':
         return this.#performs(step.which, FLOOD);
+      case 'clearHeld':
+        return this.#pick(handles.live, step.which)?.subscription.clearHeld();
       case 'send':
         return void consumer.send({ command: 'whisper' });
       case 'connect':

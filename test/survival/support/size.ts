@@ -1,4 +1,5 @@
 /** How much is tried: a short form for every run, and a size for the night; and how to repeat what failed. */
+import { writeSync } from 'node:fs';
 import type { Parameters } from 'fast-check';
 
 export const isNightly = process.env.SURVIVAL_SIZE === 'nightly';
@@ -21,9 +22,9 @@ export function parametersFor({ what, short, nightly, batch = 1 }: Size): Parame
   const { SURVIVAL_RUNS, SURVIVAL_PATH } = process.env;
   const numRuns = Math.ceil(Number(SURVIVAL_RUNS ?? (isNightly ? nightly : short)) / batch);
   const seed = seedOf();
-  console.log(
-    `${numRuns} ${batch > 1 ? `batches of ${batch} ` : ''}${what}, SURVIVAL_SEED=${seed}`,
-  );
+  const runs = `${numRuns} ${batch > 1 ? `batches of ${batch} ` : ''}${what}`;
+  // Not to the console: what that was given is lost with a process that has to be killed.
+  writeSync(2, `${runs}, SURVIVAL_SEED=${seed}\n`);
   return {
     numRuns,
     seed,

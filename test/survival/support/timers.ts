@@ -1,17 +1,21 @@
-/** How many timers may be left where no connection is wanted: no more, and no fewer. */
+/** How many timers there may be: no more, and where no connection is wanted no fewer. */
 import type { Consumer } from '../../../src/core/index.js';
 import type { OneSocket } from './one-socket.js';
 import type { VirtualTime } from './time.js';
 
-interface Ended {
+interface Owner {
   readonly consumer: Consumer;
   readonly oneSocket: OneSocket;
   readonly time: VirtualTime;
 }
 
-/** What is held expires, all by one timer; what a page keeps is closed in the end, each by its own. */
-export function timersOf({ consumer, oneSocket, time }: Ended): string[] {
-  const isHolding = consumer.inspect().entries.some(({ held }) => held > 0);
-  const due = Number(isHolding) + oneSocket.kept;
-  return time.timers === due ? [] : [`${time.timers} timers are left, ${due} are due`];
+/**
+ * One for all that falls due, and for each socket that a page keeps one that closes it in the end.
+ * Without a connection, nothing falls due but what is held.
+ */
+export function timersOf({ consumer, oneSocket, time }: Owner): string[] {
+  const timers = time.timers - oneSocket.kept;
+  if (consumer.status.get().state !== 'idle') return timers > 1 ? ['several timers'] : [];
+  const due = Number(consumer.inspect().entries.some(({ held }) => held > 0));
+  return timers === due ? [] : [`${timers} timers are left, ${due} are due`];
 }
