@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type BookChanges, openBooks } from '../../../../examples/collection/books.js';
 import { TcpProxy } from '../../../support/tcp-proxy.js';
-import { Person, problem, refusal, refused, SOON } from '../support/person.js';
+import { changesOf, Person, problem, refusal, refused, SOON } from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 const EMMA = { title: 'Emma', author: 'Jane Austen' };
@@ -34,7 +34,7 @@ describe(serverVersion(), () => {
     const destroyed = await person.send('DELETE', `/books/${id}`);
     expect(destroyed).toMatchObject({ status: 204, body: '' });
     await expect
-      .poll(() => listener.heard, SOON)
+      .poll(() => changesOf(listener), SOON)
       .toEqual([
         { verb: 'create', book },
         { verb: 'update', book: { id, version: 2, ...EMMA } },

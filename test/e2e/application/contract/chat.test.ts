@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../../../examples/chat/shared/resources.js';
 import {
   changesOf,
+  heardOnRails,
   newName,
   Person,
   problem,
@@ -190,6 +191,7 @@ describe(serverVersion(), () => {
     for (const _ of [1, 2]) ids.push((await reader.say('general')).body.id);
     const [first = 0, second = 0] = ids;
     expect(await room.request('read', { id: first })).toBeNull();
+    await heardOnRails(() => room.of('receipt'), 1);
     const { status } = await reader.send('POST', '/rooms/general/read', { json: { id: second } });
     expect(status).toBe(204);
     await room.request('read', { id: first });

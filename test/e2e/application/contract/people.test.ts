@@ -1,7 +1,15 @@
 /** Notifications, presence and the dashboard: what people are told, over the cable and over HTTP. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Listener, Person, problem, refusal, refused, SOON } from '../support/person.js';
+import {
+  heardOnRails,
+  type Listener,
+  Person,
+  problem,
+  refusal,
+  refused,
+  SOON,
+} from '../support/person.js';
 import { type Application, serverVersion, startApplication } from '../support/servers.js';
 
 /** Seconds; a heartbeat may be late by two thirds of them, on a busy machine. */
@@ -26,7 +34,9 @@ describe(serverVersion(), () => {
       await recipient.subscribe('NotificationsChannel'),
       await sender.subscribe('NotificationsChannel'),
     ];
-    await expect.poll(() => own.heard, SOON).toEqual([{ type: 'unread', unread: 0 }]);
+    for (const { heard } of [own, other]) {
+      await expect.poll(() => heard, SOON).toEqual([{ type: 'unread', unread: 0 }]);
+    }
     const { status, body } = await notify(sender, recipient, ' Hi ');
     expect({ status, body }).toEqual({
       status: 201,
@@ -54,8 +64,10 @@ describe(serverVersion(), () => {
     const [first, second, ...rest] = ids;
     const own = await recipient.subscribe('NotificationsChannel');
     expect(await own.request('read', { ids: [first] })).toEqual({ unread: 3 });
+    await heardOnRails(() => own.of('read'), 1);
     const one = await recipient.send('POST', '/notifications/read', { json: { ids: [second] } });
     expect(one).toMatchObject({ status: 200, body: { unread: 2 } });
+    await heardOnRails(() => own.of('read'), 2);
     const all = await recipient.send('POST', '/notifications/read', { json: { all: true } });
     expect(all.body).toEqual({ unread: 0 });
     expect(await own.request('read_all')).toEqual({ unread: 0 });
@@ -139,6 +151,8 @@ describe(serverVersion(), () => {
     const [watcher, person] = [await signIn(), await signIn()];
     const watching = await watcher.subscribe('PresenceChannel');
     using _watching = beat(watching);
+    // Rails confirms before it tells who is there: what is told behind that is heard.
+    await expect.poll(() => watching.of('presence').length, SOON).toBe(1);
     const own = await person.subscribe('PresenceChannel');
     using _own = beat(own);
     await expect.poll(() => own.of('presence').length, SOON).toBe(1);
@@ -147,9 +161,12 @@ describe(serverVersion(), () => {
     expect(people).toContainEqual({ name: watcher.name, status: 'online' });
     expect(people).toContainEqual({ name: 'ada', status: 'offline' });
     const { name } = person;
+    await heardOnRails(() => statusIn(watching, name), 1);
     expect(await own.request('appear', { status: 'away' })).toEqual({ name, status: 'away' });
+    await heardOnRails(() => statusIn(watching, name), 2);
     const { body } = await person.send('PUT', '/presence', { json: { status: 'dnd' } });
     expect(body).toEqual({ name, status: 'dnd' });
+    await heardOnRails(() => statusIn(watching, name), 3);
     await own.request('appear', { status: 'dnd' });
     const other = person.connect();
     const window = other.subscriptions.create('PresenceChannel');
@@ -171,6 +188,7 @@ describe(serverVersion(), () => {
     const [watcher, person] = [await signIn(), await signIn()];
     const watching = await watcher.subscribe('PresenceChannel');
     using _watching = beat(watching);
+    await expect.poll(() => watching.of('presence').length, SOON).toBe(1);
     const start = performance.now();
     const own = await person.subscribe('PresenceChannel');
     await expect.poll(() => statusIn(watching, person.name), LATER).toEqual(['online', 'offline']);
