@@ -167,8 +167,8 @@ describe(title, () => {
     await ada.seeNo(said('Pending'), A_RETRY);
     await ada.seeNo(why, A_RETRY);
     await ada.see(said(stays));
-    await linus.hear(kept);
     await linus.isShown('Connected', A_RETRY);
+    await linus.hear(kept);
     const after = newName('Behind it');
     await ada.say(after);
     await linus.hear(after);

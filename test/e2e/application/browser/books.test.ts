@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest';
 import { DELETIONS } from './support/front.js';
 import { newName, test, title } from './support/test.js';
-import { A_RETRY, isInSight, type Visitor } from './support/visitor.js';
+import { A_RETRY, isInSight, SOON, type Visitor } from './support/visitor.js';
 
 const row = (book: string) => ({ role: 'listitem', text: book });
 
@@ -69,8 +69,10 @@ describe(title, () => {
     await ada.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Ada`);
     await linus.fill({ role: 'textbox', name: 'Title', within: edit }, `${book}, by Linus`);
     await ada.click({ role: 'button', name: 'Save', within: edit });
-    const warning = await linus.see({ role: 'alert', text: 'Somebody else changed this book' });
-    expect(await linus.tab.evaluate(isInSight, warning.selector)).toBe(true);
+    const warning = { role: 'alert', text: 'Somebody else changed this book' };
+    await expect
+      .poll(async () => linus.tab.evaluate(isInSight, (await linus.see(warning)).selector), SOON)
+      .toBe(true);
     await linus.click({ role: 'button', name: 'Keep mine' });
     await linus.see(row(`${book}, by Linus`));
     await ada.see(row(`${book}, by Linus`));

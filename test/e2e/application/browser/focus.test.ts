@@ -156,7 +156,7 @@ describe(title, () => {
     await ada.fill(MESSAGE, text);
     await ada.press(MESSAGE);
     await ada.hear(text);
-    expect((await ada.see(MESSAGE)).value).toBe('');
+    await expect.poll(async () => (await ada.see(MESSAGE)).value, SOON).toBe('');
   });
 
   test('on a phone the menu takes the focus, and gives it back', async ({ visit }) => {

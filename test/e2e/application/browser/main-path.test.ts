@@ -1,7 +1,7 @@
 /** What everybody does, in every browser: two people talk, and go on behind a server that was killed. */
 import { describe, expect } from 'vitest';
 import { newName, test, title } from './support/test.js';
-import { said, saidBy } from './support/visitor.js';
+import { A_RETRY, said, saidBy } from './support/visitor.js';
 
 describe(title, () => {
   test('a message is said, edited and deleted, and the other sees all of it', async ({ visit }) => {
@@ -38,7 +38,7 @@ describe(title, () => {
     await ada.write(text);
     await ada.see(said('Pending'));
     await application.start();
-    await ada.isShown('Connected', 40_000);
+    for (const visitor of [ada, linus]) await visitor.isShown('Connected', A_RETRY);
     await ada.seeNo(said('Pending'));
     await ada.see({ role: 'button', name: 'Delete', within: said(text) });
     await linus.hear(text);

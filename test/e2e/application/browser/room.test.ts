@@ -106,7 +106,7 @@ describe(title, () => {
     await ada.click({ role: 'button', name: 'Show less', within: said(first) });
     const button = { role: 'button', name: 'Show all', within: said(first) };
     await expect
-      .poll(async () => ada.tab.evaluate(isInSight, (await ada.see(button)).selector))
+      .poll(async () => ada.tab.evaluate(isInSight, (await ada.see(button)).selector), SOON)
       .toBe(true);
   });
 
