@@ -1,6 +1,7 @@
 /** Who uses the cable in these tests: a consumer over `ws`, and subscriptions that note what they hear. */
 import {
   type ConnectedInfo,
+  type ConnectionStatus,
   type Consumer,
   type ConsumerOptions,
   createConsumer,
@@ -45,6 +46,13 @@ export function consumerAt(
   const consumer = createConsumer(url, { WebSocket, logger: false, ...options });
   onTestFinished(() => consumer.disconnect());
   return consumer;
+}
+
+/** What a consumer tells of its connection from now on: a state may be over before anybody looks. */
+export function statusesOf(consumer: Consumer): ConnectionStatus[] {
+  const statuses: ConnectionStatus[] = [];
+  consumer.on('status', (status) => statuses.push(status));
+  return statuses;
 }
 
 /** What a subscription was told, in order. */
