@@ -66,13 +66,13 @@ describe(railsVersion(), () => {
       // A retry would come after 20 ms.
       await delay(500);
       expect(sockets).toHaveLength(1);
-      expect(await serverList(rails, 'eve')).toEqual([]);
+      await expect.poll(() => serverList(rails, 'eve'), SOON).toEqual([]);
       expect(consumer.status.get()).toMatchObject({ state: 'idle', reason: 'remote' });
       consumer.connect();
     }
     await expect.poll(() => notes.told.at(-1), SOON).toEqual(['connected', { reconnected: true }]);
     expect(sockets).toHaveLength(2);
-    expect(await serverList(rails, 'eve')).toEqual([notes.identifier]);
+    await expect.poll(() => serverList(rails, 'eve'), SOON).toEqual([notes.identifier]);
   });
 
   test('a restart of the cable is told as such; everybody comes back within 5 s, and hears', async () => {

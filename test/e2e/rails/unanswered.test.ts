@@ -30,7 +30,7 @@ describe(railsVersion(), () => {
       expect(errors[0]).toBeInstanceOf(UnansweredError);
       expect(errors[0]).toMatchObject({ identifier: ghost.identifier });
       expect(ghost.state).toBe('unanswered');
-      expect(rails.log()).toContain(cause);
+      await expect.poll(() => rails.log(), SOON).toContain(cause);
       await rails.post('/test/broadcasts', { streams: [channel] });
       await expect.poll(() => chat.heard, SOON).toEqual([{ stream: channel }]);
       ghost.unsubscribe();
