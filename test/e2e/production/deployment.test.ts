@@ -87,7 +87,7 @@ for (const { name, start, isLong } of kinds) {
       );
       expect(reasons).toEqual(new Set(['server_restart']));
       // Attempts that met the server that was down are there with all of their address.
-      expect(front.log()).toContain('"GET /cable?token=');
+      await expect.poll(front.log, SOON).toContain('"GET /cable?token=');
       const sockets = await Promise.all(cluster.servers.map(connectionsOf));
       console.log(`${name}: ${describeOutages(readers)}; then ${sockets.join(' and ')} sockets`);
     });
