@@ -81,7 +81,7 @@ describe(`${title}, bundled by Metro ${versionOf('metro')}`, () => {
       await view.shows(STATE, 'online');
       await expectRooms(app, 'lobby');
     }
-    expect(traffic()).toEqual({ sockets: 1, subscribed: 3 });
+    await expect.poll(traffic).toEqual({ sockets: 1, subscribed: 3 });
   });
 
   test('other params are another subscription', async () => {
@@ -107,7 +107,7 @@ describe(`${title}, bundled by Metro ${versionOf('metro')}`, () => {
     await view.click('kitchen');
     await view.lists(MESSAGES, 'server: Soup');
     await expectRooms(app, 'kitchen');
-    expect(traffic().sockets).toBe(1);
+    await expect.poll(() => traffic().sockets).toBe(1);
   });
 
   test('in the background there is no socket; in the foreground all is as it was, and what was missed is there', async () => {
@@ -126,7 +126,7 @@ describe(`${title}, bundled by Metro ${versionOf('metro')}`, () => {
     await view.shows(STATE, 'online');
     await expectRooms(app, 'lobby');
     await view.hasSockets(1);
-    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
+    await expect.poll(traffic).toEqual({ sockets: 1, subscribed: 1 });
     await view.click('Send');
     await view.lists(MESSAGES, 'server: Anybody?', 'ada: A draft');
   });
@@ -159,7 +159,7 @@ describe(`${title}, while it is developed with Vite ${versionOf('vite')}`, () =>
   test('StrictMode mounts all twice: one socket, one subscription', async () => {
     const traffic = trafficSince(app);
     await open(PAGE);
-    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
+    await expect.poll(traffic).toEqual({ sockets: 1, subscribed: 1 });
     await view.hasSockets(1);
   });
 

@@ -40,8 +40,8 @@ describe('examples/react', () => {
   test('StrictMode mounts all twice: one socket, one subscription', async () => {
     const traffic = trafficSince(app);
     await open();
-    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
-    expect(view.commands).toEqual(['subscribe lobby']);
+    await expect.poll(traffic).toEqual({ sockets: 1, subscribed: 1 });
+    await expect.poll(() => view.commands).toEqual(['subscribe lobby']);
   });
 
   test('what is said appears, once, and for who comes later', async () => {
@@ -90,7 +90,7 @@ describe('examples/react', () => {
     await view.click('kitchen');
     await view.shows('h2', 'kitchen, subscribed');
     await expectRooms(app, 'kitchen');
-    expect(traffic().sockets).toBe(1);
+    await expect.poll(() => traffic().sockets).toBe(1);
   });
 
   test('with linger, going to and fro between pages with the room sends nothing for it', async () => {
@@ -134,7 +134,9 @@ describe('examples/react', () => {
     await view.shows('#messages', /server: First\s*server: Second\s*server: Third$/);
     await expectRooms(app, 'kitchen', 'lobby');
     expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
-    expect(view.commands).toEqual(['subscribe lobby', 'subscribe kitchen', 'history lobby']);
+    await expect
+      .poll(() => view.commands)
+      .toEqual(['subscribe lobby', 'subscribe kitchen', 'history lobby']);
   });
 
   test('hot reload: the page is not loaded again, and is subscribed as before', async () => {
@@ -202,7 +204,7 @@ describe('the application of docs/react.md, pasted into a fresh one', () => {
     await view.shows('h2', 'kitchen: subscribed');
     await view.shows('ul', '');
     await expectRooms(app, 'kitchen');
-    expect(trafficOf(app)).toEqual({ sockets: 1, subscribed: 2 });
+    await expect.poll(() => trafficOf(app)).toEqual({ sockets: 1, subscribed: 2 });
     expect(view.problems).toEqual([]);
     await view.close();
     await expectNobody(app);

@@ -43,8 +43,8 @@ describe('examples/vue', () => {
   test('a page is one socket and one subscription, for all of its components', async () => {
     const traffic = trafficSince(app);
     await open();
-    expect(traffic()).toEqual({ sockets: 1, subscribed: 1 });
-    expect(view.commands).toEqual(['subscribe lobby']);
+    await expect.poll(traffic).toEqual({ sockets: 1, subscribed: 1 });
+    await expect.poll(() => view.commands).toEqual(['subscribe lobby']);
   });
 
   test('what is said appears, once, and for who comes later', async () => {
@@ -93,7 +93,7 @@ describe('examples/vue', () => {
     await view.click('kitchen');
     await view.shows('h2', 'kitchen, subscribed');
     await expectRooms(app, 'kitchen');
-    expect(traffic().sockets).toBe(1);
+    await expect.poll(() => traffic().sockets).toBe(1);
   });
 
   test('with linger, going to and fro between pages with the room sends nothing for it', async () => {
@@ -137,7 +137,9 @@ describe('examples/vue', () => {
     await view.shows('#messages', /server: First\s*server: Second\s*server: Third$/);
     await expectRooms(app, 'kitchen', 'lobby');
     expect(traffic()).toEqual({ sockets: 0, subscribed: 0 });
-    expect(view.commands).toEqual(['subscribe lobby', 'subscribe kitchen', 'history lobby']);
+    await expect
+      .poll(() => view.commands)
+      .toEqual(['subscribe lobby', 'subscribe kitchen', 'history lobby']);
   });
 
   test('hot reload with linger sends nothing', async () => {
@@ -177,7 +179,7 @@ describe('examples/vue', () => {
     await view.shows('#messages', /server: Before\s*server: After$/);
 
     expect(await view.page.evaluate(() => 'isSame' in window)).toBe(true);
-    expect(traffic()).toEqual({ sockets: 0, subscribed: 1 });
+    await expect.poll(traffic).toEqual({ sockets: 0, subscribed: 1 });
   });
 });
 
@@ -219,7 +221,7 @@ describe('the application of docs/vue.md, pasted into a fresh one', () => {
     await view.click('nothing');
     await expectRooms(app);
 
-    expect(trafficOf(app)).toEqual({ sockets: 1, subscribed: 3 });
+    await expect.poll(() => trafficOf(app)).toEqual({ sockets: 1, subscribed: 3 });
     expect(view.problems).toEqual([]);
     await view.close();
     await expectNobody(app);
