@@ -73,8 +73,9 @@ describe(titleOf('graphql-ruby-client'), () => {
     const subscription = subscribeWithApollo();
     await expectResults();
     await rails.kill();
-    await rails.start();
+    // Before it is there again: the answer may come before we are told that it is.
     heard = [];
+    await rails.start();
     await expectResults();
     subscription.unsubscribe();
     await expectGone();
