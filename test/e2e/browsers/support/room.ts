@@ -30,12 +30,15 @@ export class Room {
     );
   }
 
-  /** Waits for a line in the log; with `times`, until it is there so often. */
-  async tells(line: string, { within = SOON, times = 1 } = {}): Promise<void> {
-    const isTold = async () => (await this.log()).filter((one) => one === line).length === times;
+  /** Waits for a line in the log, once; with `times`, until it is there so often: retries go on meanwhile. */
+  async tells(line: string, { within = SOON, times = 0 } = {}): Promise<void> {
+    const isTold = async () => {
+      const { length } = (await this.log()).filter((one) => one === line);
+      return times > 0 ? length >= times : length === 1;
+    };
     await vi.waitUntil(isTold, { timeout: within, interval: 100 }).catch(async (cause: unknown) => {
       const log = (await this.log()).join('\n');
-      throw new Error(`"${line}" is not there ${times} times, but:\n${log}`, { cause });
+      throw new Error(`"${line}" is not there ${times || 1} times, but:\n${log}`, { cause });
     });
   }
 
