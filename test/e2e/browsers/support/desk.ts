@@ -24,9 +24,14 @@ declare global {
 /** A server that writes down what is said, and the way to it, which is closed at first. */
 export async function startListener() {
   const heard: number[] = [];
+  /** When each was heard, as `performance.now()` counts. */
+  const moments: number[] = [];
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(sockets, 'listening');
-  const say = (data: unknown) => void heard.push((data as { count: number }).count);
+  const say = (data: unknown) => {
+    heard.push((data as { count: number }).count);
+    moments.push(performance.now());
+  };
   createTestServer().channel('Chat', { actions: { say } }).attach(sockets);
   const proxy = await TcpProxy.to((sockets.address() as { port: number }).port);
   proxy.refuses();
@@ -34,7 +39,7 @@ export async function startListener() {
     await proxy.close();
     sockets.close();
   };
-  return { heard, proxy, close };
+  return { heard, moments, proxy, close };
 }
 
 export type Listener = Awaited<ReturnType<typeof startListener>>;
