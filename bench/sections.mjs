@@ -15,7 +15,7 @@ const size = ({ rows }) => ({
     'or by brotli at its level 11. An entry hands the import on, without which it would be shaken away; what that',
     'takes, `export{...}`, is not counted. `react` and `vue` themselves are left out. 4,400 bytes were planned for',
     '`createConsumer`; [Architecture](architecture.md), 11, has what takes the others. The budgets that',
-    '`npm run size` looks at, behind esbuild and brotli, are up to 20 bytes less: there the import is used by a',
+    '`npm run size` looks at, behind esbuild and brotli, differ by up to 20 bytes: there the import is used by a',
     'line of code, and 30 bytes are taken off, which is more than that line costs beside others. Its budgets for',
     'React and Vue leave out `createConsumer`.',
   ].join('\n'),

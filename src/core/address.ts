@@ -19,7 +19,7 @@ export function addressOf(
     const [url, extra, headers] = values as [string, readonly string[], Address['headers']];
     const own = settings.protocol.subprotocols;
     // Action Cable's servers expect the one behind our own.
-    const offered = [...own, 'actioncable-unsupported', ...extra, ...subprotocols];
+    const offered = own.concat('actioncable-unsupported', extra, subprotocols);
     return settings.authorize({ url, subprotocols: offered, headers }, isRefresh);
   };
   const parts: Lazy<unknown>[] = [_url, settings.subprotocols, settings.headers];

@@ -126,7 +126,7 @@ export class Connection {
   /** @returns whether the frame was handed to an open socket; that is not yet delivery @internal */
   transmit(frame: string | undefined): boolean {
     const socket = this.webSocket;
-    const isReady = !!frame && this.isOpen() && socket?.readyState === OPEN;
+    const isReady = this.isOpen() && socket?.readyState === OPEN && !!frame;
     if (isReady) {
       socket.send(frame);
       this.#owner.counters.framesOut++;
@@ -153,7 +153,7 @@ export class Connection {
     // A policy of the caller's may have moved on: what it did counts.
     if (state === previous || previous !== this.#state) return;
     this.#state = state;
-    if (state === FRESH) this.#serverTime = null;
+    if (event === 'reset') this.#serverTime = null;
     if (state.name !== previous.name) this.since = Date.now();
     if (event === 'welcome') this.#owner.counters.connections++;
     if (!hasSocket(state)) this.#drop();

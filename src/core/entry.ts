@@ -89,7 +89,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       asks && Math.min(Math.max(this.#owner.subscriptions.lastAnswer - since, 0), 30_000);
     const isOffline = this.#live && !this.#owner.connection.isOpen();
     const due = isOffline ? Infinity : since + busyFor + patience;
-    return Math.min(due, ...this.held.map(({ expires }) => expires));
+    return Math.min(...this.held.map(({ expires }) => expires), due);
   }
 
   join(subscription: Subscription, linger: number, offline: OfflinePolicy): void {
@@ -239,7 +239,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
     // Mostly there are none: what is shared stays so.
     if (!meant[0]) return;
     this.held = this.held.filter((each) => !isMeant(each));
-    this.#owner.agenda.add(this);
+    this.#settle();
     for (const { command, dropped } of meant) {
       dropped?.();
       this.#owner.dropped({ reason, ...command } as DroppedCommand);

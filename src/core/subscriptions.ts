@@ -87,7 +87,7 @@ export class Subscriptions {
 
   /** Those of one identifier that have not ended. */
   findAll(identifier: string): Subscription[] {
-    return this.entries.get(identifier)?.members ?? [];
+    return this.entries.get(identifier)?.members || [];
   }
 
   /** The same as the subscription's `unsubscribe`. */

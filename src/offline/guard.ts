@@ -19,6 +19,7 @@ export function guard(
 ): QueuedCommand {
   let { entered } = found;
   const { stored } = found;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   let state: 'stored' | 'leaving' | 'free' = 'stored';
   const isIt = (other: QueuedCommand) => other === guarded;
   const leave = async () => {
@@ -33,7 +34,8 @@ export function guard(
       if (queue.held.some(isIt)) entered = ledger.enter(stored, true);
       else ended();
     } catch {
-      setTimeout(() => queueOf().look(), RETRY);
+      // Who was dropped meanwhile does not try again.
+      if (queueOf().held.some(isIt)) retry = setTimeout(() => queueOf().look(), RETRY);
     }
     state = 'stored';
   };
@@ -45,6 +47,7 @@ export function guard(
       return undefined;
     },
     dropped() {
+      clearTimeout(retry);
       ended();
       ledger.strike(stored);
     },

@@ -166,6 +166,33 @@ describe('timers', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('are none behind disconnect() where what is given up could not be taken from its storage', async () => {
+    const texts = new Map<string, string>();
+    const removeItem = vi.fn((key: string) => void texts.delete(key));
+    removeItem.mockImplementationOnce(() => {
+      throw new Error('not now');
+    });
+    const storage = {
+      getItem: (key: string) => texts.get(key) ?? null,
+      setItem: (key: string, text: string) => void texts.set(key, text),
+      removeItem,
+    };
+    cable = scripted({ offline: hold({ storage, key: 'ada' }) });
+    cable.consumer.on('dropped', () => {});
+    cable.consumer.on('error', () => {});
+    const held = cable.consumer.subscriptions.create('HeldChannel');
+    held.perform('speak');
+    cable.socket.welcomes();
+    await settle();
+    cable.socket.receives({ type: 'confirm_subscription', identifier: held.identifier });
+    await settle();
+    expect([removeItem.mock.calls.length, held.held.length]).toEqual([1, 1]);
+    cable.consumer.disconnect();
+    held.clearHeld();
+    await settle();
+    expect([texts.size, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
   it('are none after disconnect() from within the timer that found the server silent', async () => {
     const { subscriptions } = cable.consumer;
     cable.consumer.on('dropped', () => {});

@@ -1,10 +1,16 @@
 /** Random programs against a server that does everything wrong: what must hold whatever happens. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { programs } from './support/program.js';
 import { Run } from './support/run.js';
 import { parametersFor } from './support/size.js';
 import { faultsOf, remainsOf } from './support/verdict.js';
+import { Watchdog } from './support/watchdog.js';
+
+const watchdog = new Watchdog();
+beforeAll(() => watchdog.starts());
+beforeEach(({ task }) => watchdog.begins(task.name));
+afterAll(() => watchdog.dismiss());
 
 it('holds for random programs', async () => {
   await fc.assert(
@@ -18,6 +24,7 @@ it('holds for random programs', async () => {
         expect(remainsOf(run)).toEqual([]);
       } finally {
         run.close();
+        watchdog.hasEnded();
       }
     }),
     parametersFor({ what: 'programs', short: 2_000, nightly: 100_000 }),

@@ -15,7 +15,8 @@ interface Owner {
  */
 export function timersOf({ consumer, oneSocket, time }: Owner): string[] {
   const timers = time.timers - oneSocket.kept;
-  if (consumer.status.get().state !== 'idle') return timers > 1 ? ['several timers'] : [];
+  if (consumer.status.get().state !== 'idle')
+    return timers === 0 || timers === 1 ? [] : [`${timers} timers, not one at most`];
   const due = Number(consumer.inspect().entries.some(({ held }) => held > 0));
   return timers === due ? [] : [`${timers} timers are left, ${due} are due`];
 }
