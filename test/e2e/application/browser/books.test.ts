@@ -35,7 +35,7 @@ describe(title, () => {
   test('who begins to edit another book has not given up the first', async ({ visit }) => {
     const ada = await visit();
     await ada.signIn();
-    await ada.click({ role: 'link', name: 'Books' });
+    await ada.goTo('Books');
     const books = [newName('Sense'), newName('Sensibility')];
     for (const book of books) {
       await ada.addBook(book);
