@@ -57,8 +57,7 @@ npm run bench -- --short          # for CI: at most a minute, of which nothing i
 
 The short form has fewer rounds, and in some parts no other client. It fails where a figure is beyond what the last
 column of the goals says. Of what depends on the machine, only times that
-grow faster than their number fail. Bytes of memory hardly do: some
-more than usual are tolerated. Storms are of one seed and a thousand clients there, and so more at the mercy of chance than
+grow faster than their number fail. Bytes of memory hardly do: some more than usual are tolerated. Storms are of one seed and a thousand clients there, and so more at the mercy of chance than
 five seeds of ten thousand and more: they may be worse than the goal by 15 %, and both simulations may differ by
 25 % in place of 10 %.`;
 
@@ -108,14 +107,15 @@ const CAUSES = `What keeps a goal from being met, as far as it is known. These l
 - **Flood.** What dispatch costs, a few hundredths of what a message takes through \`ws\`.
 - **Round trips** differ more from round to round than from client to client: a hundredth more or less says little.
 - **Subscribing, resubscribing and leaving** are in milliseconds, and so depend on the machine. It is shared: of one
-  and the same client, subscribing took from 28.9 to 45.1 ms in different runs, and resubscribing from 14.7 to 22.2 ms. The last column leaves the machine
-  out.
+  and the same client, subscribing took from 28.9 to 45.1 ms in different runs, and resubscribing from 14.7 to 22.2 ms.
+  The last column leaves the machine out.
 - **Memory.** Of a subscription, 96 B are itself, 88 B the entry of its identifier, some 80 B the identifier, which
   Node 20 keeps in two parts if it is longer than 32 characters, and some 50 B its place in a table. Of a consumer,
-  650 B are the snapshot of its status and 650 B its options; two thirds of each are what V8 needs beside them, for
-  an object with a getter, and for one that was put together from two. To save these 800 B takes some 40 bytes of
-  download, which each page would pay, and a page has one consumer; 3,500 B would be left: the consumer's own
-  objects, a timer, a \`Map\` and two \`Set\`s, what the socket calls, and what the benchmark keeps of each.`;
+  650 B are the snapshot of its status, 430 of them what V8 needs beside an object with a getter; 490 B are a \`Map\`
+  and two \`Set\`s, 330 B what the socket calls, 300 B the timer and what it is to do, 200 B the store of the status,
+  170 B the options, and some 520 B what the benchmark keeps of each: its socket, and the client's face. The rest
+  are the consumer's own objects. To save the 430 B takes some 40 bytes of download, which each page would pay, and
+  a page has one consumer.`;
 
 /** @param {Record<string, object>} results by benchmark, each with its machine */
 export async function writeReport(results) {

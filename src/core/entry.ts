@@ -89,7 +89,7 @@ export class Entry implements SubscriptionEntry, AgendaItem {
       asks && Math.min(Math.max(this.#owner.subscriptions.lastAnswer - since, 0), 30_000);
     const isOffline = this.#live && !this.#owner.connection.isOpen();
     const due = isOffline ? Infinity : since + busyFor + patience;
-    return Math.min(...this.held.map(({ expires }) => expires), due);
+    return Math.min(due, ...this.held.map(({ expires }) => expires));
   }
 
   join(subscription: Subscription, linger: number, offline: OfflinePolicy): void {
