@@ -56,10 +56,10 @@ npm run bench -- --short          # for CI: at most a minute, of which nothing i
 \`\`\`
 
 The short form has fewer rounds, and in some parts no other client. It fails where a figure is beyond what the last
-column of the goals says. Of what depends on the machine, only times that
-grow faster than their number fail. Bytes of memory hardly do: some more than usual are tolerated. Storms are of one seed and a thousand clients there, and so more at the mercy of chance than
-five seeds of ten thousand and more: they may be worse than the goal by 15 %, and both simulations may differ by
-25 % in place of 10 %.`;
+column of the goals says. Of what depends on the machine, only times that grow faster than their number fail. Bytes
+of memory hardly do: some more than usual are tolerated. Storms are of one seed and a thousand clients there, and so
+more at the mercy of chance than five seeds of ten thousand and more: they may be worse than the goal by 15 %, and
+both simulations may differ by 25 % in place of 10 %.`;
 
 /** Once if all parts were measured alike, else with the parts of each. */
 function machines(names, results) {

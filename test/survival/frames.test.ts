@@ -1,6 +1,6 @@
 /** Frames by the hundred thousand, nearly all of them wrong: nothing escapes, nothing is believed, nothing grows. */
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jsonProtocol } from '../../src/core/index.js';
 import { ScriptedSocket } from '../support/scripted-socket.js';
 import { meaningOf } from './support/frame-meaning.js';
@@ -11,7 +11,7 @@ import { openPeephole, type Peephole } from './support/peephole.js';
 import { isSame } from './support/same.js';
 import { parametersFor } from './support/size.js';
 import { VirtualTime } from './support/time.js';
-import { Watchdog } from './support/watchdog.js';
+import { watch } from './support/watchdog.js';
 import { MUCH, workSince } from './support/work.js';
 
 /** How many frames come to one consumer. */
@@ -20,22 +20,20 @@ const BATCH = 50;
 /** What everything inherits: it has to be the same afterwards. */
 const inherited = () => [Object.prototype, Array.prototype, Map.prototype].map(Reflect.ownKeys);
 
-const watchdog = new Watchdog();
-beforeAll(() => watchdog.starts());
-beforeEach(({ task }) => watchdog.begins(task.name));
-afterAll(() => watchdog.dismiss());
+const hasEnded = watch();
 
 describe('the codec', () => {
   it('reads any frame as one of its cases, and changes nothing', () => {
     const before = inherited();
     fc.assert(
-      fc.property(frames, (frame) => {
-        const incoming = jsonProtocol.decode(frame);
-        expect(incoming).toEqual(
-          meaningOf(frame) ?? { type: 'malformed', error: expect.anything() },
-        );
-        watchdog.hasEnded();
-      }),
+      fc
+        .property(frames, (frame) => {
+          const incoming = jsonProtocol.decode(frame);
+          expect(incoming).toEqual(
+            meaningOf(frame) ?? { type: 'malformed', error: expect.anything() },
+          );
+        })
+        .afterEach(hasEnded),
       parametersFor({ what: 'frames', short: 20_000, nightly: 1_000_000 }),
     );
     expect(inherited()).toEqual(before);
@@ -77,25 +75,26 @@ describe('a connection', () => {
     });
     let isTooMuch = false;
     await fc.assert(
-      fc.asyncProperty(beginnings, frames, async (beginning, last) => {
-        // To look for fewer that are too much would take as long each time.
-        if (isTooMuch) return;
-        // What an earlier one has left is not this one's fault: else anything would be a smaller example.
-        const { timers } = time;
-        const { consumer, expects, gets } = await openPeephole(time, new ScriptedSocket());
-        try {
-          const before = process.cpuUsage();
-          const expected = gets([...beginning, last]);
-          await time.pass(200);
-          isTooMuch = workSince(before) > MUCH;
-          expect(isTooMuch, 'whether it is more than a second of work').toBe(false);
-          expects(expected);
-        } finally {
-          consumer.disconnect();
-        }
-        expect(time.timers - timers, 'timers left').toBe(0);
-        watchdog.hasEnded();
-      }),
+      fc
+        .asyncProperty(beginnings, frames, async (beginning, last) => {
+          // To look for fewer that are too much would take as long each time.
+          if (isTooMuch) return;
+          // What an earlier one has left is not this one's fault: else anything would be a smaller example.
+          const { timers } = time;
+          const { consumer, expects, gets } = await openPeephole(time, new ScriptedSocket());
+          try {
+            const before = process.cpuUsage();
+            const expected = gets([...beginning, last]);
+            await time.pass(200);
+            isTooMuch = workSince(before) > MUCH;
+            expect(isTooMuch, 'whether it is more than a second of work').toBe(false);
+            expects(expected);
+          } finally {
+            consumer.disconnect();
+          }
+          expect(time.timers - timers, 'timers left').toBe(0);
+        })
+        .afterEach(hasEnded),
       parametersFor({ what: 'frames', short: 20_000, nightly: 1_000_000, batch: BATCH }),
     );
   }, 3_600_000);

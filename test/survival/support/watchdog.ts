@@ -1,6 +1,7 @@
 /** Ends a process in which something never ends: no limit of a test interrupts what does not wait. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 /** In milliseconds; many times what a run takes on a busy machine. */
 const PATIENCE = 30_000;
@@ -23,8 +24,8 @@ const THREAD = `
   }
 `;
 
-/** For a file of tests: has to hear of each test, and of each run that has ended. */
-export class Watchdog {
+/** Has to hear of each test, and of each run that has ended. */
+class Watchdog {
   readonly #ended = new Int32Array(new SharedArrayBuffer(4));
   readonly #thread = new Worker(THREAD, { eval: true, workerData: this.#ended });
 
@@ -48,4 +49,13 @@ export class Watchdog {
   async dismiss(): Promise<void> {
     await this.#thread.terminate();
   }
+}
+
+/** For all tests of a file. @returns what has to be called behind each run, also behind one that fails */
+export function watch(): () => void {
+  const watchdog = new Watchdog();
+  beforeAll(() => watchdog.starts());
+  beforeEach(({ task }) => watchdog.begins(task.name));
+  afterAll(() => watchdog.dismiss());
+  return () => watchdog.hasEnded();
 }
