@@ -14,6 +14,7 @@ const run = promisify(execFile);
 const FLAGS = ['--expose-gc', '--single-threaded-gc', '--no-opt', '--no-flush-bytecode'];
 /** What a process is made of, beside the sources. */
 const SCRIPTS = [
+  'leaks/garbage',
   'leaks/main',
   'leaks/scenarios',
   'leaks/socket',

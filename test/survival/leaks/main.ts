@@ -1,17 +1,16 @@
 /** Runs one scenario in a process of its own, with `--expose-gc`, and prints what it has left: the heap, and things. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { chanceOf } from '../support/chance.js';
+import { collectGarbage } from './garbage.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { collected, QuickSocket } from './socket.js';
 
 const ROUNDS = 8;
 
-const { gc } = globalThis as { gc?: () => void };
-
 /** All that can go has gone: what a registry is told of comes in a later turn. */
 async function heap(): Promise<number> {
   for (let round = 0; round < 6; round++) {
-    gc?.();
+    collectGarbage();
     await wait(10);
   }
   return process.memoryUsage().heapUsed;
