@@ -102,7 +102,8 @@ describe('examples/vue', () => {
     await app.rails.post('/rooms/lobby/messages', { body: 'Anybody?' });
     await view.shows('#messages', /server: Anybody\?$/);
     await view.click('overview');
-    // The server lists a subscription before it confirms it.
+    // Who comes back before that finds nothing to join, and asks for nothing.
+    await expect.poll(() => view.confirmed).toEqual(['lobby', 'kitchen']);
     await expect.poll(() => arrival().subscribed).toBe(2);
     const traffic = trafficSince(app);
     for (let count = 0; count < 3; count++) {

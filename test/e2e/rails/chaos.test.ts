@@ -9,7 +9,7 @@ import { Bystander } from './chaos/bystander.js';
 import { Dweller, STREAMS } from './chaos/dweller.js';
 import { report, total } from './chaos/figures.js';
 import { say } from './chaos/hearing.js';
-import { modeOf, seed } from './chaos/mode.js';
+import { COMPLETE_WITHIN, modeOf, seed } from './chaos/mode.js';
 import { type Deeds, misbehave } from './chaos/network.js';
 import { areListed, flawsOf, nameOf, write } from './chaos/truth.js';
 import { randomFrom } from './churn.js';
@@ -109,7 +109,7 @@ describe(railsVersion(), () => {
       const proxies = places.map(({ proxy }) => proxy);
       const figures = await liveThrough(rails, dwellers, proxies);
       const flaws = () => flawsOf(rails, dwellers, figures.entries);
-      await expect.poll(flaws, { timeout: mode.liveWithin, interval: 500 }).toEqual([]);
+      await expect.poll(flaws, { timeout: COMPLETE_WITHIN, interval: 500 }).toEqual([]);
       await areHearing(rails, dwellers);
       report(dwellers, figures);
       // Or it was no chaos.

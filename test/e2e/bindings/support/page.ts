@@ -18,6 +18,8 @@ export interface View {
   readonly problems: readonly string[];
   /** What the page has sent to a cable, in order: `subscribe lobby`, `unsubscribe lobby`, `speak lobby`. */
   readonly commands: readonly string[];
+  /** The rooms whose subscription was confirmed to the page, in order. */
+  readonly confirmed: readonly string[];
   goto(url: string): Promise<void>;
   /** Puts the page behind another one, or in front of it. */
   setHidden(isHidden: boolean): Promise<void>;
@@ -40,11 +42,18 @@ function commandIn(frame: string): string {
   return `${data ? JSON.parse(data).action : command} ${JSON.parse(identifier).room}`;
 }
 
-/** The open sockets of a page to a cable, and what is sent by them, from now on. */
+/** The room that a frame of a cable confirms. */
+function confirmedBy(frame: string): readonly string[] {
+  const { type, identifier } = JSON.parse(frame);
+  return type === 'confirm_subscription' ? [JSON.parse(identifier).room] : [];
+}
+
+/** The open sockets of a page to a cable, and what is sent and confirmed by them, from now on. */
 async function cableOf(page: Page) {
   const session = await page.createCDPSession();
   const sockets = new Set<string>();
   const commands: string[] = [];
+  const confirmed: string[] = [];
   session.on('Network.webSocketCreated', ({ requestId, url }) => {
     if (new URL(url).pathname === '/cable') sockets.add(requestId);
   });
@@ -52,9 +61,13 @@ async function cableOf(page: Page) {
     const isText = response.opcode === 1;
     if (isText && sockets.has(requestId)) commands.push(commandIn(response.payloadData));
   });
+  session.on('Network.webSocketFrameReceived', ({ requestId, response }) => {
+    const isText = response.opcode === 1;
+    if (isText && sockets.has(requestId)) confirmed.push(...confirmedBy(response.payloadData));
+  });
   session.on('Network.webSocketClosed', ({ requestId }) => sockets.delete(requestId));
   await session.send('Network.enable');
-  return { sockets, commands };
+  return { sockets, commands, confirmed };
 }
 
 /** What a user does on a page, and sees of it. */
@@ -106,7 +119,7 @@ export async function newView(browser: Browser): Promise<View> {
   const context = await browser.createBrowserContext();
   const cover = await context.newPage();
   const page = await context.newPage();
-  const { sockets, commands } = await cableOf(page);
+  const { sockets, commands, confirmed } = await cableOf(page);
   const problems: string[] = [];
   page.on('console', (message) => {
     const kind = message.type();
@@ -117,6 +130,7 @@ export async function newView(browser: Browser): Promise<View> {
     page,
     problems,
     commands,
+    confirmed,
     ...controlsOf(page),
     goto: async (url) => void (await page.goto(url)),
     setHidden: (isHidden) => (isHidden ? cover : page).bringToFront(),

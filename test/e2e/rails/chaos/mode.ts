@@ -16,9 +16,15 @@ export interface Mode {
   readonly staleAfter: number;
   /** How long a fetch may take; one that hangs is given up then, and tried again. */
   readonly holdFor: number;
-  /** By when all is live and complete, once the network behaves. */
+  /** By when all is live, once the network behaves. */
   readonly liveWithin: number;
 }
+
+/**
+ * By when all is complete, once it is live: who has failed to catch up some times, and does so once more, waits
+ * for up to 37.5 s, at any pace.
+ */
+export const COMPLETE_WITHIN = 60_000;
 
 const PACE = 20;
 const STALE_AFTER = 6_000;
