@@ -26,6 +26,9 @@ export interface Witness {
   delivering(socket: ModelSocket, identifier: string, message: unknown): () => void;
 }
 
+/** The client is about to be told that it may not come back. */
+type Refusing = (socket: ModelSocket, reason: string) => void;
+
 export class ModelServer implements Peer {
   readonly time: VirtualTime;
   readonly sockets: ModelSocket[] = [];
@@ -43,11 +46,13 @@ export class ModelServer implements Peer {
   duplicates = false;
   messages = 0;
   readonly #witness: Witness;
+  readonly #refusing: Refusing;
   #connections: Connection[] = [];
 
-  constructor(time: VirtualTime, witness: Witness) {
+  constructor(time: VirtualTime, witness: Witness, refusing: Refusing) {
     this.time = time;
     this.#witness = witness;
+    this.#refusing = refusing;
   }
 
   /** What each connection has. */
@@ -139,9 +144,16 @@ export class ModelServer implements Peer {
     this.#connections = this.#connections.filter((each) => each.socket !== socket);
   }
 
+  opening(socket: ModelSocket): void {
+    if (!socket.protocol) this.#refusing(socket, 'unsupported_subprotocol');
+  }
+
   delivering(socket: ModelSocket, frame: unknown): () => void {
-    const { type, identifier, message } = fieldsOf(frame);
+    const { type, identifier, message, reason, reconnect } = fieldsOf(frame);
     if (type === 'welcome') socket.isWelcomed = true;
+    if (type === 'disconnect' && reconnect === false) {
+      this.#refusing(socket, String(reason ?? 'server_closed'));
+    }
     if (typeof identifier !== 'string' || !socket.isWelcomed) return () => {};
     if (type === 'confirm_subscription') socket.rules.confirms(identifier);
     else if (type === 'reject_subscription') socket.rules.rejects(identifier);

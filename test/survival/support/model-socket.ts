@@ -14,6 +14,8 @@ export interface Peer {
   got(socket: ModelSocket, frame: string): void;
   /** The client has closed. */
   left(socket: ModelSocket): void;
+  /** The client is about to be told that the handshake has succeeded. */
+  opening(socket: ModelSocket): void;
   /** The client is about to get a frame, and has got it. */
   delivering(socket: ModelSocket, frame: unknown): () => void;
 }
@@ -79,6 +81,7 @@ export class ModelSocket implements SocketLike {
       if (this.readyState !== 0) return;
       this.readyState = 1;
       this.protocol = protocol;
+      this.#peer.opening(this);
       this.onopen?.({ type: 'open' } as never);
     });
   }

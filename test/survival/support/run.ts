@@ -1,5 +1,4 @@
 /** Runs a program under virtual time, and says what was wrong; what must hold at the end is in `verdict`. */
-
 import {
   type Consumer,
   createConsumer,
@@ -54,7 +53,7 @@ export class Run {
   constructor(setting: Setting) {
     this.setting = setting;
     this.handles = new Handles(() => this.consumer, this.wish, setting.linger > 0);
-    this.server = new ModelServer(this.time, this.handles);
+    this.server = new ModelServer(this.time, this.handles, this.#refused.bind(this));
     this.oneSocket = new OneSocket(setting.isInPage);
     this.surroundings = new Surroundings(this.time, setting);
     this.#isFlaky = setting.address === 'flaky';
@@ -124,7 +123,14 @@ export class Run {
       this.faults.push('dialled an address of an earlier attempt');
     if (!connection.isActive() || connection.webSocket) this.faults.push('dialled for nothing');
     this.oneSocket.dials(this.server.sockets);
+    this.wish.dials();
     return this.server.dial();
+  }
+
+  #refused(socket: ModelSocket, reason: string): void {
+    // Nobody hears what one is told that was let go.
+    if (this.consumer.connection.webSocket !== socket) return;
+    this.wish.refused(reason, !this.setting.refreshes || reason !== 'unauthorized');
   }
 
   #dropped({ data, reason, subscription }: DroppedCommand): void {

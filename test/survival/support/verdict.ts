@@ -10,8 +10,9 @@ const same = (one: Iterable<unknown>, other: Iterable<unknown>): boolean => {
 const sentBy = (socket: ModelSocket): readonly number[] => socket.performed;
 
 /** What was wrong at the very moment. */
-const atTheMoment = ({ faults, handles, oneSocket, server, surroundings }: Run): string[] => [
+const atTheMoment = ({ faults, handles, oneSocket, server, surroundings, wish }: Run): string[] => [
   ...faults,
+  ...wish.faults,
   ...oneSocket.faults,
   ...handles.faults,
   ...server.faults,

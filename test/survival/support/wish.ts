@@ -1,17 +1,18 @@
 /** What the caller and the page want of the connection, and what the server has refused: in other words than the client's. */
 
-/** Why a server may end a connection for good. */
-const REFUSALS: readonly unknown[] = ['unauthorized', 'server_closed', 'unsupported_subprotocol'];
-
 export class Wish {
   /** What the connection has to be, once the server is well and time has passed. */
   state: 'open' | 'idle' | 'suspended' = 'idle';
+  readonly faults: string[] = [];
+  /** Why the present socket was told not to come back. */
+  #refusal: string | undefined;
 
   /** Somebody asks for a connection, or for a subscription. What is put away stays so. */
   connects(): void {
     if (this.state === 'idle') this.state = 'open';
   }
 
+  /** Somebody ends it, or the server refuses it. */
   disconnects(): void {
     this.state = 'idle';
   }
@@ -24,8 +25,24 @@ export class Wish {
     if (this.state === 'suspended') this.state = 'open';
   }
 
-  /** The connection has ended, and says why. */
-  ended(reason: unknown): void {
-    if (REFUSALS.includes(reason)) this.disconnects();
+  dials(): void {
+    this.#refusal = undefined;
+  }
+
+  /**
+   * The client is about to be told not to come back.
+   *
+   * @param isFinal - or it may ask for another address first
+   */
+  refused(reason: string, isFinal: boolean): void {
+    this.#refusal = reason;
+    if (isFinal) this.disconnects();
+  }
+
+  /** The client says that the connection has ended, and why; `null` behind a `reset()`. */
+  ended(reason: string | null): void {
+    if (reason === null || reason === 'disconnected') return;
+    if (reason !== this.#refusal) this.faults.push(`ended: ${reason}, which nobody has said`);
+    this.disconnects();
   }
 }
