@@ -25,7 +25,7 @@ function* nodesOf(node: Fields): Generator<Fields> {
 
 /** Names that run text as code, or make a document of it, as identifiers or properties. */
 const FORBIDDEN =
-  /^(eval|Function|execScript|importScripts|innerHTML|outerHTML|insertAdjacentHTML|document\.write|write|writeln|srcdoc|createContextualFragment|parseFromString|setHTMLUnsafe)$/;
+  /^(eval|Function|execScript|importScripts|innerHTML|outerHTML|insertAdjacentHTML|write|writeln|srcdoc|createContextualFragment|parseFromString|setHTMLUnsafe)$/;
 
 const nameOf = ({ type, name, value }: Fields): unknown => (type === 'Literal' ? value : name);
 

@@ -18,7 +18,13 @@ import { MUCH, workSince } from './support/work.js';
 const BATCH = 50;
 
 /** What everything inherits: it has to be the same afterwards. */
-const inherited = () => [Object.prototype, Array.prototype, Map.prototype].map(Reflect.ownKeys);
+const inherited = () =>
+  [Object.prototype, Array.prototype, Map.prototype].flatMap((prototype) =>
+    Reflect.ownKeys(prototype).map((key) => ({
+      key,
+      ...Reflect.getOwnPropertyDescriptor(prototype, key),
+    })),
+  );
 
 const hasEnded = watch();
 
@@ -57,13 +63,16 @@ describe('the codec', () => {
 describe('a connection', () => {
   let time: VirtualTime;
   let peephole: Peephole | undefined;
+  let before: ReturnType<typeof inherited>;
   beforeEach(() => {
+    before = inherited();
     time = new VirtualTime();
     time.install();
   });
   afterEach(() => {
     peephole?.consumer.disconnect();
     time.uninstall();
+    expect(inherited()).toEqual(before);
   });
 
   it('goes on behind any frames, and believes none that is none', async () => {
