@@ -120,6 +120,6 @@ describe(railsVersion(), () => {
       for (const proxy of proxies) proxy.thaws();
       await areListed(rails, dwellers);
     },
-    mode.duration + 180_000,
+    mode.duration + 300_000,
   );
 });

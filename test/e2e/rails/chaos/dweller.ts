@@ -39,6 +39,8 @@ export class Dweller {
   readonly losses: Record<string, number> = {};
   /** What was told by the `error` event, by name. */
   readonly errors: Record<string, number> = {};
+  /** Why it ended for good, where nothing in this network is a reason to. */
+  readonly #ends: unknown[] = [];
   #signals: Signals | undefined;
   #isOver = false;
 
@@ -104,6 +106,7 @@ export class Dweller {
       ...this.listeners.flaws,
       ...this.commander.flaws(recorded),
       ...this.asker.flaws(performed),
+      ...this.#ends.map((reason) => `gave up: ${reason}`),
       ...(doubles > 0 ? [`${doubles} times there were two sockets`] : []),
     ];
   }
@@ -115,8 +118,10 @@ export class Dweller {
     });
     consumer.on('status', ({ state, reason }) => {
       if (reason) losses[reason] = (losses[reason] ?? 0) + 1;
+      if (state !== 'idle') return;
       // A token with a wrong bit is refused for good: the application tries again, as by a log-in.
-      if (state === 'idle') setTimeout(() => consumer.connect(), 100);
+      if (reason === 'unauthorized') setTimeout(() => consumer.connect(), 100);
+      else this.#ends.push(reason);
     });
   }
 
