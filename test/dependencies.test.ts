@@ -112,6 +112,25 @@ it.each(manifests)('%s pins what it depends on', (path) => {
   expect(versions.filter((version) => !isPinned(version))).toEqual([]);
 });
 
+/** What has no lock file of its own, and where it is installed. */
+const INSTALLED: Readonly<Record<string, string>> = {
+  'examples/react-native': 'test/e2e/react-native',
+};
+
+it.each(manifests)('%s is in a lock file', (path) => {
+  const folder = dirname(path);
+  const isWorkspace = read('package.json').workspaces.includes(folder);
+  const place = isWorkspace ? '.' : (INSTALLED[folder] ?? folder);
+  const lock = join(place, 'package-lock.json');
+  expect(locks).toContain(lock);
+  const { dependencies, devDependencies } = read(path);
+  const locked = read(lock).packages[isWorkspace ? folder : ''];
+  expect({ ...locked.dependencies, ...locked.devDependencies }).toMatchObject({
+    ...dependencies,
+    ...devDependencies,
+  });
+});
+
 describe('the workflows', () => {
   const workflow = (name: string) => readFileSync(`${root}.github/workflows/${name}.yml`, 'utf8');
 
@@ -131,8 +150,15 @@ describe('the workflows', () => {
   );
 
   it('publish with provenance, for which alone a signature may be asked', () => {
-    expect(workflow('release')).toMatch(/^ {6}id-token: write$/m);
-    expect(workflow('release')).toContain('npm publish --provenance');
+    const [making = '', publishing = ''] = workflow('release').split(/^ {2}publish:$/m);
+    expect(making).toContain('npm run check');
+    expect(making).not.toContain('write');
+    expect(publishing).toMatch(/^ {6}id-token: write$/m);
+    const commands = [...publishing.matchAll(/run: (.*)/g)].map(([, command]) => command);
+    expect(commands).toEqual([
+      expect.stringMatching(/^npm install --global --ignore-scripts npm@[\d.]+$/),
+      expect.stringMatching(/^npm publish .*--provenance .*--ignore-scripts$/),
+    ]);
     expect(workflow('ci')).not.toContain('write');
     expect(workflow('nightly')).not.toContain('write');
   });
