@@ -86,7 +86,7 @@ function turnOf(name, { receives }, { frames, received, isApart }) {
   };
 }
 
-/** To all subscriptions in turn, as far apart as they are. */
+/** To all subscriptions in turn; where they are more, to 2,000 of them, as far apart as they are. */
 function framesFor(message) {
   const length = Math.min(Math.max(count, 100), 2_000);
   const step = Math.max(Math.floor(count / length), 1);
