@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** The tests that need a build. */
 const BUILT = ['test/package/**/*.test.ts', 'test/examples/*.test.ts'];
@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'source',
           include: ['test/**/*.test.ts'],
-          exclude: [...BUILT, ...CHAT, 'test/{e2e,survival}/**'],
+          exclude: [...configDefaults.exclude, ...BUILT, ...CHAT, 'test/{e2e,survival}/**'],
         },
       },
       {
